@@ -18,7 +18,13 @@ from routes.errors import SchemaError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DTYPES: Mapping[str, str] = {"string": "string", "integer": "Int64", "number": "Float64"}
+    from pandas.api.extensions import ExtensionDtype
+
+DTYPES: Mapping[str, ExtensionDtype] = {
+    "string": pd.StringDtype(),
+    "integer": pd.Int64Dtype(),
+    "number": pd.Float64Dtype(),
+}
 """Types of the codebook as types of a frame."""
 
 
@@ -48,7 +54,7 @@ def table_frame(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Codebook columns in codebook order, sorted by the key, index 0…n−1.
+        Codebook columns in codebook order, sorted by the key, index 0 … n-1.
 
     Raises
     ------

@@ -122,7 +122,7 @@ def _ends(
             event_id=str(row.event_id),
             kind=str(row.kind),
             country=_text(row.country),
-            documented=row.documented == "yes",
+            documented=_text(row.documented) == "yes",
         )
         yield _End(
             step=step,

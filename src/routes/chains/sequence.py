@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _layers(steps: Iterable[Step]) -> list[list[str]]:
 
 
 def _chain(layers: list[list[str]]) -> Iterator[tuple[str, str]]:
-    for earlier, later in zip(layers, layers[1:], strict=False):
+    for earlier, later in pairwise(layers):
         yield from product(earlier, later)
 
 

@@ -1,0 +1,38 @@
+"""Write the generated pages of the docs anew: the data model and the commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from routes.cli import commands
+from routes.codebook.document import data_model
+
+DOCS = Path(__file__).resolve().parent
+
+_COMMANDS = """# Commands
+
+This page is generated from the commands' own help: run `make docs` after changing them.
+"""
+
+
+def _helps(command: click.Command, path: tuple[str, ...]) -> list[str]:
+    with click.Context(command, info_name=" ".join(path), max_content_width=100) as context:
+        block = [f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""]
+    for name, inner in sorted(getattr(command, "commands", {}).items()):
+        block.extend(_helps(inner, (*path, name)))
+    return block
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    return {
+        "data-model.md": data_model(),
+        "commands.md": _COMMANDS + "\n" + "\n".join(_helps(commands, ("routes",))).rstrip() + "\n",
+    }
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")

@@ -1,0 +1,62 @@
+"""``routes check`` and ``routes convert``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from routes.cli.findings import as_data, as_line, tally
+from routes.settings import shipped_casebook
+
+
+@click.command("check")
+@click.argument("casebook", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def check_command(casebook: Path | None, as_json: bool) -> None:
+    """Check CASEBOOK: every finding with file, row, column, rule, severity and cure.
+
+    Exit status 1 means errors, which keep a map from being made; warnings alone leave it 0.
+    """
+    from routes.pipeline import check  # noqa: PLC0415 - heavy
+
+    findings = check(casebook or shipped_casebook())
+    if as_json:
+        click.echo(json.dumps(as_data(findings), ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            click.echo(as_line(finding))
+        click.echo(tally(findings), err=True)
+    sys.exit(int(any(finding.severity == "error" for finding in findings)))
+
+
+@click.command("convert")
+@click.argument("gathered", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Folder of the editor's decisions: redactions, statuses, stated movements and others.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder of the casebook to write.",
+)
+def convert_command(gathered: Path, decisions: Path, output: Path) -> None:
+    """Turn GATHERED, a folder of facts typed from public pages, into a casebook.
+
+    Every row is carried over; docs/casebook.md says what each decision does.
+    """
+    from routes.casebook import convert, write_casebook  # noqa: PLC0415 - heavy
+
+    tables = convert(gathered, decisions)
+    write_casebook(output, tables)
+    for name, frame in tables.items():
+        if len(frame):
+            click.echo(f"{name}: {len(frame)} rows", err=True)
+    click.echo(output)

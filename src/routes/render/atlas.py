@@ -1,0 +1,44 @@
+"""What a map is made from: the frames of one build, and what of them may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routes.codebook import code_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atlas:
+    """Everything a page shows, as aligned frames."""
+
+    tables: Mapping[str, pd.DataFrame]
+    """The casebook, one frame a table."""
+    places: pd.DataFrame
+    """Resolved places, on the index of ``tables["events"]``."""
+    legs: pd.DataFrame
+    """Legs of every case."""
+    data_sha256: str
+    """Hash of the casebook's content, whatever the order of its rows."""
+
+    @property
+    def public_cases(self) -> frozenset[str]:
+        """Ids of the cases that may leave the casebook.
+
+        A case without a state of review is public: a casebook that does not use review loses
+        nothing. Draft, in review and withheld stay inside.
+        """
+        held = {code.code for code in code_list("review_state") if not code.public}
+        cases = self.tables["cases"]
+        public = ~cases["review_state"].isin(held).astype(bool)
+        return frozenset(cases.loc[public, "case_id"])
+
+    @property
+    def shown(self) -> pd.Series[bool]:
+        """Whether each event is public, on the index of the events."""
+        return self.tables["events"]["case_id"].isin(self.public_cases).astype(bool)

@@ -1,0 +1,221 @@
+"""A folium map that saves as one self-contained, offline page.
+
+Folium gives the skeleton and the ids. Everything of ours, and every word of a record, is put in
+after folium and branca are done: branca reads text it has rendered a second time as a template.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+import folium
+from branca.element import Element, Figure
+
+from routes.errors import RenderError
+from routes.render import assets, bundle
+from routes.render.encode import packed_json, script_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FOREIGN = re.compile(
+    r"<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)\s*=\s*[\"'](?!data:|#)([^\"']+)", re.I
+)
+_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.I | re.S)
+_STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.I | re.S)
+_VIEWPORT = re.compile(r"<meta name=\"viewport\".*?/>", re.S)
+_FOLIUM_DOCUMENT = "<!DOCTYPE html>\n<html>\n<head>\n"
+
+_NEEDS_AWESOME = "L.AwesomeMarkers"
+_NEEDS_JQUERY = "$("
+_NEEDS_MARKER = "L.marker("
+
+
+class _PageFigure(Figure):
+    """A branca figure whose text is finished into a page after it is rendered."""
+
+    def __init__(self, page: RoutesMap) -> None:
+        super().__init__()
+        self._page = page
+
+    def render(self, **kwargs: object) -> str:
+        """Render the skeleton, then put in what must not pass a template."""
+        return self._page.finish(super().render(**kwargs))
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    yield element
+    if isinstance(element, Figure):
+        for part in (element.header, element.html, element.script):
+            yield from _elements(part)
+    for child in element._children.values():  # noqa: SLF001 - branca offers no walk of its tree
+        yield from _elements(child)
+
+
+def _numbered_ids(figure: Element, text: str) -> str:
+    """Replace branca's random ids by their position in the tree: same map, same bytes."""
+    for position, element in enumerate(dict.fromkeys(_elements(figure))):
+        text = text.replace(element._id, str(position))  # noqa: SLF001 - ids are private
+    return text
+
+
+def _replace_once(text: str, old: str, new: str, what: str) -> str:
+    if text.count(old) != 1:
+        msg = f"folium's page has {text.count(old)} places for {what}, expected one; pin folium"
+        raise RenderError(msg)
+    return text.replace(old, new)
+
+
+def _hash(text: str) -> str:
+    # A browser hashes the text after line ends are made one.
+    digest = hashlib.sha256(text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _is_code(attributes: str) -> bool:
+    return "application/json" not in attributes
+
+
+def content_security_policy(page: str, *, markup_styles: bool) -> str:
+    """The policy of a finished page: nothing from anywhere, and only these scripts and styles.
+
+    Parameters
+    ----------
+    page
+        The whole page, without the policy.
+    markup_styles
+        Whether style attributes in markup are allowed; layers of folium's own need them.
+
+    Returns
+    -------
+    str
+        Directives for a ``meta`` element.
+    """
+    scripts = sorted(
+        {_hash(m["text"]) for m in _SCRIPT.finditer(page) if _is_code(m["attributes"])}
+    )
+    styles = sorted({_hash(m["text"]) for m in _STYLE.finditer(page)})
+    policy = [
+        "default-src 'none'",
+        f"script-src {' '.join(scripts)}",
+        f"style-src-elem {' '.join(styles)}",
+        f"style-src-attr {chr(39)}unsafe-inline{chr(39)}"
+        if markup_styles
+        else "style-src-attr 'none'",
+        "img-src data: blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ]
+    return "; ".join(policy)
+
+
+class RoutesMap(folium.Map):
+    """A folium map of documented supply chains.
+
+    Add folium layers to it as to any map; ``save`` writes one file that asks the network for
+    nothing, and refuses with :class:`~routes.errors.RenderError` if a layer would.
+
+    Parameters
+    ----------
+    payload, basemap, summary
+        What :func:`routes.render.build_payload`, :func:`routes.render.build_basemap` and
+        :func:`routes.render.summarise` return.
+    """
+
+    def __init__(
+        self, payload: Mapping[str, Any], basemap: Mapping[str, Any], summary: Mapping[str, Any]
+    ) -> None:
+        super().__init__(
+            location=[27.5, -101.0],
+            zoom_start=5,
+            tiles=None,
+            zoom_control=False,
+            attribution_control=False,
+        )
+        # On the instance: folium's own methods change the lists of the class for every map.
+        self.default_js = []
+        self.default_css = []
+        self._payload = payload
+        self._basemap = basemap
+        self._summary = summary
+        self.add_to(_PageFigure(self))
+
+    def _head(self, skeleton: str) -> str:
+        title = html.escape(str(self._payload["title"][self._payload["language"]]))
+        scripts = [assets.leaflet_script()]
+        if _NEEDS_JQUERY in skeleton:
+            scripts.append(assets.jquery_script())
+        if _NEEDS_MARKER in skeleton:
+            images = script_json(assets.marker_images())
+            scripts.append(
+                "delete L.Icon.Default.prototype._getIconUrl;"
+                f"L.Icon.Default.mergeOptions({images});"
+            )
+        styles = [assets.leaflet_style(), bundle.viewer_style()]
+        return "".join(
+            [
+                '<meta name="referrer" content="no-referrer">\n',
+                f"<title>{title}</title>\n",
+                *(f"<style>{style}</style>\n" for style in styles),
+                *(f"<script>{script}</script>\n" for script in scripts),
+            ]
+        )
+
+    def _islands(self) -> str:
+        summary = script_json(self._summary)
+        return (
+            f'<script type="application/json" id="routes-summary">{summary}</script>\n'
+            f'<script type="application/json" id="routes-data">{packed_json(self._payload)}'
+            "</script>\n"
+            f'<script type="application/json" id="routes-basemap">{packed_json(self._basemap)}'
+            "</script>\n"
+        )
+
+    def finish(self, rendered: str) -> str:
+        """Make folium's rendered text a self-contained page.
+
+        Raises
+        ------
+        RenderError
+            If a layer needs something from the network or from a script that is not here.
+        """
+        figure = self.get_root()
+        skeleton = _numbered_ids(figure, rendered)
+        if _NEEDS_AWESOME in skeleton:
+            msg = "folium.Icon needs scripts that are not in the page; use CircleMarker or DivIcon"
+            raise RenderError(msg)
+        if foreign := _FOREIGN.search(skeleton):
+            msg = f"a layer asks the network for {foreign[1]}; a map file may ask for nothing"
+            raise RenderError(msg)
+        name = re.search(r"var (map_\d+) = L\.map\(", skeleton)
+        if name is None:
+            msg = "folium's page has no map; pin folium"
+            raise RenderError(msg)
+        page = _VIEWPORT.sub(
+            '<meta name="viewport" content="width=device-width, initial-scale=1">', skeleton
+        )
+        language = self._payload["language"]
+        page = _replace_once(
+            page,
+            _FOLIUM_DOCUMENT,
+            f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n@policy@\n',
+            "the head",
+        )
+        viewer = bundle.bundle(bundle.viewer_modules())
+        start = f"<script>{viewer}routesViewerStart({name[1]}, L);</script>\n</html>"
+        before, last, after = page.rpartition("</html>")
+        if not last:
+            msg = "folium's page does not end; pin folium"
+            raise RenderError(msg)
+        page = _replace_once(
+            before + start + after, "</head>", self._head(skeleton) + "</head>", "styles"
+        )
+        page = _replace_once(page, "</body>", self._islands() + "</body>", "data")
+        extra = len(list(_elements(self))) > len(list(_elements(folium.Map(tiles=None))))
+        policy = content_security_policy(page, markup_styles=extra)
+        tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        return page.replace("@policy@", tag, 1)
