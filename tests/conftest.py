@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 _CLOSED = ("getaddrinfo", "gethostbyname", "create_connection")
 _CLOSED_METHODS = ("connect", "connect_ex", "sendto")
@@ -27,3 +31,65 @@ def no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
             monkeypatch.setattr(socket, name, _refuse)
         for name in _CLOSED_METHODS:
             monkeypatch.setattr(socket.socket, name, _refuse)
+
+
+SMALL_CASEBOOK = {
+    "sources.csv": (
+        "source_id,title,publisher,date,url,kind\n"
+        "release,Guns stopped at the bridge,A customs office,2021-03-02,"
+        "https://example.org/release,government\n"
+        "article,,A newspaper,,,press\n"
+    ),
+    "cases.csv": (
+        "case_id,title,summary,docket,court,status,corridor,review_state\n"
+        "bridge,Rifles at the bridge,Bought in Phoenix and stopped in Nogales.,,,charged,US>MX,"
+        "published\n"
+    ),
+    "events.csv": (
+        "event_id,case_id,seq,kind,place_text,country,date_text,date,items,item_category,quantity,"
+        "quantity_unit,quantity_relation,organisation,documented\n"
+        'bridge#01,bridge,1,purchase,"Phoenix, Arizona",US,early 2021,2021,rifles,rifle,,,,,yes\n'
+        'bridge#02,bridge,2,crossing,"Mariposa Port of Entry, Nogales, Ariz.",US,March 1,'
+        "2021-03-01,five rifles,rifle,5,firearms,exact,,yes\n"
+        'bridge#03,bridge,3,seizure,"Mariposa Port of Entry, Nogales, Ariz.",US,March 1,'
+        "2021-03-01,five rifles,rifle,5,firearms,exact,,yes\n"
+        "bridge#04,bridge,4,recovery,Mexico,MX,,,one rifle,rifle,1,firearms,exact,,yes\n"
+    ),
+    "citations.csv": (
+        "record,source_id,locator,credibility\n"
+        "bridge#01,release,page 1,\n"
+        "bridge#02,release,,\n"
+        "bridge#03,release,,\n"
+        "bridge#04,article,,\n"
+        "leg-stop,release,,\n"
+    ),
+    "legs.csv": (
+        "leg_id,case_id,from_event,to_event,quantity,reason\n"
+        "leg-stop,bridge,bridge#02,bridge#03,5,the release tells one stop\n"
+    ),
+}
+"""One small casebook that is in order, as file name and text."""
+
+
+@pytest.fixture
+def a_casebook(tmp_path: Path) -> Callable[..., Path]:
+    """Write the small casebook, with whole files replaced or left out (``None``)."""
+
+    def write(**changes: str | bytes | None) -> Path:
+        folder = tmp_path / "casebook"
+        folder.mkdir(exist_ok=True)
+        files = {**SMALL_CASEBOOK, **{f"{name}.csv": text for name, text in changes.items()}}
+        for name, text in files.items():
+            if isinstance(text, bytes):
+                (folder / name).write_bytes(text)
+            elif text is not None:
+                (folder / name).write_text(text, encoding="utf-8")
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def small_casebook() -> Mapping[str, str]:
+    """The text of each file of the small casebook."""
+    return SMALL_CASEBOOK

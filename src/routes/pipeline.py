@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routes.casebook import Casebook, read_casebook
@@ -14,12 +11,14 @@ from routes.chains import build_legs
 from routes.checks import Finding, check_tables
 from routes.codebook import TABLE_NAMES
 from routes.errors import CasebookError
+from routes.files import replace_file
 from routes.frames import with_date_bounds
 from routes.geocode import geocode_events
 from routes.render import Atlas, RoutesMap, routes_map, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
     from typing import Any
 
     import pandas as pd
@@ -258,18 +257,3 @@ def build_map(path: Path, folder: Path) -> MapBuild:
         raise CasebookError(msg) from error
     return MapBuild(path=target, summary=summary, findings=findings)
 
-
-def replace_file(path: Path, content: bytes) -> Path:
-    """Write a file so that a reader, a crash or a full disk never meets half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path

@@ -21,13 +21,16 @@ def info_command(as_json: bool) -> None:
     """Tell each reference file's origin, version and licence."""
     from routes import reference  # noqa: PLC0415 - heavy
 
-    known = reference.manifest()
     if as_json:
-        click.echo(json.dumps(known, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(reference.manifest(), ensure_ascii=False, indent=2))
         return
-    click.echo(f"reference data {reference.version()} in {reference.reference_folder()}")
-    for file in known["files"]:
-        click.echo(f"{file['file']}: {file['origin']}; {file['licence']}")
+    known = reference.info()
+    click.echo(f"reference data {known.version}, {known.total_bytes / 1e6:.1f} MB, {known.folder}")
+    for file in known.files:
+        terms = "" if file.terms_verified else " (terms not verified)"
+        click.echo(f"{file.path}: {', '.join(file.packages) or 'hand-kept'}; {file.licence}{terms}")
+    for name in known.altered:
+        click.echo(f"{name}: missing or altered; run 'routes reference build'", err=True)
 
 
 @reference_group.command("build")

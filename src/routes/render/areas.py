@@ -69,28 +69,53 @@ def _anchor(lon: float, lat: float) -> list[int]:
     return [round(lon * SCALE), round(lat * SCALE)]
 
 
+def _names(prefix: str) -> dict[str, dict[str, str]]:
+    """Names of the areas of one kind in both languages, by code."""
+    if prefix in ("county", "municipio"):
+        frame = reference.counties() if prefix == "county" else reference.municipios()
+        return {
+            code: {"en": name, "es": name}
+            for code, name in zip(frame["code"], frame["name"], strict=True)
+        }
+    frame = {
+        "admin1": reference.admin1,
+        "country": reference.countries,
+        "region": reference.regions,
+    }[prefix]()
+    ids = frame["region_id" if prefix == "region" else "code"].str.removeprefix("region:")
+    return {
+        code: {"en": english, "es": spanish or english}
+        for code, english, spanish in zip(ids, frame["name_en"], frame["name_es"], strict=True)
+    }
+
+
 def _polygon_areas(prefix: str, codes: list[str]) -> Iterator[dict[str, Any]]:
     level = _POLYGON_LEVELS[prefix]
+    names = _names(prefix)
     shapes = reference.polygons(level, codes)
-    for row in shapes.sort_values("code").itertuples(index=False):
-        point = row.geometry.representative_point()
+    for code, shape in sorted(zip(shapes["code"], shapes.geometry, strict=True)):
+        point = shape.representative_point()
         yield {
-            "code": f"{prefix}:{row.code}",
+            "code": f"{prefix}:{code}",
+            "name": names[code],
             "level": "county" if level == "municipio" else level,
-            "rings": rings(row.geometry),
+            "rings": rings(shape),
             "anchor": _anchor(point.x, point.y),
         }
 
 
 def _region_areas(codes: list[str]) -> Iterator[dict[str, Any]]:
+    names = _names("region")
     regions = reference.regions().set_index("region_id")
     for code in codes:
-        row = regions.loc[code]
+        row = regions.loc[f"region:{code}"]
+        lon, lat = float(row["lon"]), float(row["lat"])
         yield {
             "code": f"region:{code}",
+            "name": names[code],
             "level": "region",
-            "circle": [float(row["lon"]), float(row["lat"]), float(row["radius_km"])],
-            "anchor": _anchor(float(row["lon"]), float(row["lat"])),
+            "circle": [lon, lat, float(row["radius_km"])],
+            "anchor": _anchor(lon, lat),
         }
 
 
@@ -107,7 +132,7 @@ def areas_of(gazetteer_ids: Iterable[str]) -> list[dict[str, Any]]:
     -------
     list of dict
         Sorted by code; ``rings`` for known borders, ``circle`` (degrees and km) for regions
-        that have none, ``anchor`` for the label. Names are added by the payload.
+        that have none, ``anchor`` for the label, ``name`` in both languages.
     """
     wanted: dict[str, set[str]] = {}
     for gazetteer_id in gazetteer_ids:
@@ -117,4 +142,4 @@ def areas_of(gazetteer_ids: Iterable[str]) -> list[dict[str, Any]]:
     for prefix in sorted(_POLYGON_LEVELS.keys() & wanted.keys()):
         found.extend(_polygon_areas(prefix, sorted(wanted[prefix])))
     found.extend(_region_areas(sorted(wanted.get("region", ()))))
-    return sorted(found, key=lambda area: area["code"])
+    return sorted(found, key=lambda area: str(area["code"]))

@@ -19,70 +19,100 @@ REGION = (-128.0, 10.0, -58.0, 51.0)
 """West, south, east and north of the part that is drawn finely."""
 
 
+_FINE_FROM = 5
+"""Zoom from which the fine part is drawn inside the region, and the coarse part outside it."""
+
+_BORDER_GAP = 0.05
+"""Degrees around the border as INEGI draws it in which the other, coarser border is left out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layer:
     """One layer of the base map and the zooms it is drawn at."""
 
     name: str
-    reference: str
-    detail: str | None
+    shapes: gpd.GeoSeries
     scale: int
     minzoom: int
-    maxzoom: int
+    maxzoom: int = 19
 
 
-_LAYERS = (
-    _Layer(name="land", reference="land", detail="world", scale=100, minzoom=0, maxzoom=4),
-    _Layer(name="land", reference="land", detail="region", scale=1000, minzoom=5, maxzoom=19),
-    _Layer(name="lakes", reference="lakes", detail="region", scale=1000, minzoom=4, maxzoom=19),
-    _Layer(name="rivers", reference="rivers", detail=None, scale=1000, minzoom=5, maxzoom=19),
-    _Layer(name="admin1", reference="admin1_lines", detail=None, scale=1000, minzoom=3, maxzoom=19),
-    _Layer(name="borders", reference="borders", detail="world", scale=100, minzoom=0, maxzoom=4),
-    _Layer(name="borders", reference="borders", detail="region", scale=1000, minzoom=5, maxzoom=7),
-    _Layer(
-        name="border_inegi",
-        reference="border_inegi",
-        detail=None,
-        scale=10_000,
-        minzoom=5,
-        maxzoom=19,
-    ),
-)
+def _detail(name: str, detail: str) -> gpd.GeoSeries:
+    shapes = reference.layer(name)
+    chosen: gpd.GeoSeries = shapes[shapes["scale"] == detail].geometry.dropna()
+    return chosen
+
+
+def _layers() -> tuple[_Layer, ...]:
+    west, south, east, north = REGION
+    fine = shapely.box(west, south, east, north)
+    inegi = _detail("border_inegi", "region")
+    # Two versions of one border side by side would be two borders.
+    gap = inegi.union_all().buffer(_BORDER_GAP)
+    land, borders = _detail("land", "world"), _detail("borders", "world")
+    coarse = _FINE_FROM - 1
+    return (
+        _Layer(name="land", shapes=land, scale=100, minzoom=0, maxzoom=coarse),
+        _Layer(name="land", shapes=land.difference(fine), scale=100, minzoom=_FINE_FROM),
+        _Layer(
+            name="land",
+            shapes=_detail("land", "region").intersection(fine),
+            scale=1000,
+            minzoom=_FINE_FROM,
+        ),
+        _Layer(name="lakes", shapes=_detail("lakes", "region"), scale=1000, minzoom=coarse),
+        _Layer(name="rivers", shapes=_detail("rivers", "region"), scale=1000, minzoom=_FINE_FROM),
+        _Layer(name="admin1", shapes=_detail("admin1_lines", "region"), scale=1000, minzoom=3),
+        _Layer(name="borders", shapes=borders, scale=100, minzoom=0, maxzoom=coarse),
+        _Layer(name="borders", shapes=borders.difference(fine), scale=100, minzoom=_FINE_FROM),
+        _Layer(
+            name="borders",
+            shapes=_detail("borders", "region").intersection(fine).difference(gap),
+            scale=1000,
+            minzoom=_FINE_FROM,
+        ),
+        _Layer(name="border_inegi", shapes=inegi, scale=10_000, minzoom=_FINE_FROM),
+    )
+
 
 _LABEL_RANKS = ((3_000_000, 4), (1_000_000, 5), (400_000, 6), (120_000, 7), (40_000, 8), (8_000, 9))
 """Population from which a city is named, with the zoom it is named from."""
 
 
-def _parts(shapes: gpd.GeoDataFrame, scale: int) -> list[list[int]]:
+def _parts(shapes: gpd.GeoSeries, scale: int) -> list[list[int]]:
     parts: list[list[int]] = []
-    for shape in shapes.geometry:
-        for part in shapely.get_parts(shape):
-            if part.geom_type == "Polygon":
-                parts.extend(rings(part, scale))
-            else:
-                line = encode_line(shapely.get_coordinates(part), scale)
-                # A line of one point is nothing at this scale.
-                if len(line) >= 4:  # noqa: PLR2004 - two points, two numbers each
-                    parts.append(line)
+    united = shapely.get_parts(shapes.to_numpy())
+    if not any(part.geom_type == "Polygon" for part in united):
+        # Borders come as many short pieces; joined, they share their ends.
+        united = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(united)))
+    for part in united:
+        if part.geom_type == "Polygon":
+            parts.extend(rings(part, scale))
+        else:
+            line = encode_line(shapely.get_coordinates(part), scale)
+            # A line of one point is nothing at this scale.
+            if len(line) >= 4:  # noqa: PLR2004 - two points, two numbers each
+                parts.append(line)
     return sorted(parts)
 
 
-def _layer(layer: _Layer) -> dict[str, Any]:
-    shapes = reference.layer(layer.reference)
-    if layer.detail is not None:
-        shapes = shapes[shapes["scale"] == layer.detail]
-    polygon = bool(shapes.geom_type.str.contains("Polygon").any())
+def _encoded(layer: _Layer) -> dict[str, Any]:
+    polygon = bool(layer.shapes.geom_type.str.contains("Polygon").any())
     return {
         "name": layer.name,
         "kind": "polygon" if polygon else "line",
         "scale": layer.scale,
         "minzoom": layer.minzoom,
         "maxzoom": layer.maxzoom,
-        "parts": _parts(shapes, layer.scale),
+        "parts": _parts(layer.shapes, layer.scale),
     }
 
 
-def _label_rank(population: int) -> int | None:
+_LABEL_SCALE = 10_000
+"""Steps a degree of a label's place."""
+
+
+def _label_rank(population: float) -> int | None:
     return next((zoom for least, zoom in _LABEL_RANKS if population >= least), None)
 
 
@@ -97,11 +127,10 @@ def _labels() -> list[list[Any]]:
     cities = cities[_in_region(cities) & (cities["population"] >= _LABEL_RANKS[-1][0])]
     ordered = cities.sort_values(["population", "gazetteer_id"], ascending=[False, True])
     return [
-        [round(row.lon * 1000), round(row.lat * 1000), row.name, _label_rank(int(row.population))]
-        for row in ordered[["lon", "lat", "name", "population"]]
-        .rename(columns={"name": "label"})
-        .set_axis(["lon", "lat", "name", "population"], axis=1)
-        .itertuples(index=False)
+        [round(lon * _LABEL_SCALE), round(lat * _LABEL_SCALE), name, _label_rank(population)]
+        for lon, lat, name, population in zip(
+            ordered["lon"], ordered["lat"], ordered["name"], ordered["population"], strict=True
+        )
     ]
 
 
@@ -113,6 +142,6 @@ def build_basemap() -> dict[str, Any]:
     -------
     dict
         ``layers`` with encoded parts, and ``labels`` of cities as longitude and latitude in
-        0.001°, name, and the zoom from which they may be named, largest city first.
+        0.0001°, name, and the zoom from which they may be named, largest city first.
     """
-    return {"layers": [_layer(layer) for layer in _LAYERS], "labels": _labels()}
+    return {"layers": [_encoded(layer) for layer in _layers()], "labels": _labels()}

@@ -9,13 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import os
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import folium
 from branca.element import Element, Figure
 
 from routes.errors import RenderError
+from routes.files import replace_file
 from routes.render import assets, bundle
 from routes.render.encode import packed_json, script_json
 
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 _FOREIGN = re.compile(
     r"<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)\s*=\s*[\"'](?!data:|#)([^\"']+)", re.I
+)
+_FETCHED_LAYER = re.compile(
+    r"L\.(?:tileLayer|imageOverlay|videoOverlay)[\w.]*\(\s*[\"'](?!data:)([^\"']+)"
 )
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.I | re.S)
 _STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.I | re.S)
@@ -144,6 +150,24 @@ class RoutesMap(folium.Map):
         self._summary = summary
         self.add_to(_PageFigure(self))
 
+    def save(
+        self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: object
+    ) -> None:  # noqa: FBT001, FBT002 - folium's own signature
+        """Write the page; a file that is there stays whole until the new one is.
+
+        Raises
+        ------
+        RenderError
+            If a layer asks the network; nothing is written.
+        """
+        page = self.get_root().render(**kwargs).encode("utf-8")
+        if isinstance(outfile, (str, bytes, Path)):
+            replace_file(Path(os.fsdecode(outfile)), page)
+            return
+        outfile.write(page)
+        if close_file:
+            outfile.close()
+
     def _head(self, skeleton: str) -> str:
         title = html.escape(str(self._payload["title"][self._payload["language"]]))
         scripts = [assets.leaflet_script()]
@@ -188,7 +212,7 @@ class RoutesMap(folium.Map):
         if _NEEDS_AWESOME in skeleton:
             msg = "folium.Icon needs scripts that are not in the page; use CircleMarker or DivIcon"
             raise RenderError(msg)
-        if foreign := _FOREIGN.search(skeleton):
+        if foreign := _FOREIGN.search(skeleton) or _FETCHED_LAYER.search(skeleton):
             msg = f"a layer asks the network for {foreign[1]}; a map file may ask for nothing"
             raise RenderError(msg)
         name = re.search(r"var (map_\d+) = L\.map\(", skeleton)

@@ -96,21 +96,10 @@ def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[dict[str, Any]
     return columns, list(distinct["place_key"]), areas
 
 
-def _area_names(areas: list[dict[str, Any]], places: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give areas their names in both languages and the position of their level."""
-    own = places.dropna(subset=["gazetteer_id"]).set_index("gazetteer_id")["place_name"].to_dict()
-    spanish = reference.spanish_names()
-    return [
-        area
-        | {
-            "name": {
-                "en": own[area["code"]],
-                "es": spanish.get(area["code"], own[area["code"]]),
-            },
-            "level": code_list("level").rank(area["level"]),
-        }
-        for area in areas
-    ]
+def _credits() -> list[dict[str, str]]:
+    """Whom the reference data are owed to, each said once."""
+    credits_ = sorted({file.credit for file in reference.info().files if file.credit})
+    return [{"text": words} for words in credits_]
 
 
 class _Citations:
@@ -273,7 +262,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         "coverage": dict(phrases.COVERAGE),
         "method": dict(phrases.METHOD),
         "cite": phrases.how_to_cite(atlas.data_sha256),
-        "attribution": [{"text": credit} for credit in reference.credits_of_map()],
+        "attribution": _credits(),
         "reference_version": reference.version(),
         "withheld": int((~shown).sum()),
         "code_lists": _code_lists(),
@@ -282,7 +271,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         "citations": quoted.columns(),
         "cases": case_columns,
         "places": place_columns,
-        "areas": _area_names(areas, places),
+        "areas": [area | {"level": code_list("level").rank(area["level"])} for area in areas],
         "events": event_columns,
         "legs": leg_columns,
         "citation_rows": quoted.rows,

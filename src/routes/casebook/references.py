@@ -1,0 +1,94 @@
+"""References between the tables of a casebook: everything that is named has to exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routes.casebook.problems import Fault, Problem, closest, shown
+from routes.codebook import table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from routes.casebook.citing import Citation
+    from routes.casebook.records import ReadFile
+
+CITABLE = ("events", "legs", "estimates", "flows", "traces", "links", "cases")
+"""Tables whose records a citation may name."""
+
+_SUGGESTIONS_AT_MOST = 50
+
+
+def broken_references(
+    files: Mapping[str, ReadFile], short: Collection[Citation]
+) -> Iterator[Problem]:
+    """Find names of cases, events, sources and records that do not exist.
+
+    Parameters
+    ----------
+    files
+        What was read, by table; a table without a file has no records.
+    short
+        Citations written in short, told at the cell they come from.
+    """
+    suggested = 0
+    for file, row, column, value, target in _references(files, short):
+        known = _known(target, files)
+        if value in known:
+            continue
+        suggested += 1
+        meant = closest(value, known) if suggested <= _SUGGESTIONS_AT_MOST else None
+        message = f"{shown(value)} is not in {target.partition('.')[0]}"
+        if target == "*":
+            message = f"{shown(value)} is no event, leg, estimate, flow, link or case"
+        cure = f"Did you mean {meant}? " if meant else ""
+        yield Fault("unknown_reference", message, f"{cure}Correct the id or add the record").at(
+            file, row, column
+        )
+
+
+def ambiguous_records(files: Mapping[str, ReadFile]) -> Iterator[Problem]:
+    """Find ids that two tables share: a citation of them would say two things."""
+    owners: dict[str, str] = {}
+    for name in CITABLE:
+        if name not in files:
+            continue
+        key = _id_column(name)
+        for record in files[name].records:
+            value = record.text(key)
+            if value is not None and owners.setdefault(value, name) != name:
+                message = f"{shown(value)} is also the id of a record in {owners[value]}"
+                fault = Fault("ambiguous_id", message, "Give one of them another id")
+                yield fault.at(files[name].file, record.row, files[name].column(key))
+
+
+def _references(
+    files: Mapping[str, ReadFile], short: Collection[Citation]
+) -> Iterator[tuple[str, int, str, str, str]]:
+    for name, read in files.items():
+        targets = {field.name: field.references for field in table(name).fields}
+        if name == "citations":
+            targets["record"] = "*"
+        for column, target in targets.items():
+            if target is None:
+                continue
+            for record in read.records:
+                if value := record.text(column):
+                    yield read.file, record.row, read.column(column), value, target
+    for citation in short:
+        where = citation.file, citation.row, citation.column
+        yield *where, citation.source_id, "sources.source_id"
+        if citation.file == "case_sources.csv":
+            yield citation.file, citation.row, "case_id", citation.record, "cases.case_id"
+
+
+def _id_column(name: str) -> str:
+    return next(field.name for field in table(name).fields if field.unique)
+
+
+def _known(target: str, files: Mapping[str, ReadFile]) -> set[str]:
+    if target == "*":
+        return set().union(*(_known(f"{name}.{_id_column(name)}", files) for name in CITABLE))
+    name, _, column = target.partition(".")
+    records = files[name].records if name in files else []
+    return {value for record in records if (value := record.text(column))}

@@ -1,0 +1,129 @@
+"""Text to rows of cells: the CSV grammar, strictly, one bad row never costing another."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routes.casebook.problems import Fault, Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_OTHER_DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
+_NAMES_TOLD = 6
+_COMMAS = (
+    "Save it as 'CSV UTF-8 (Comma delimited)'; where Excel follows the country's settings, "
+    "choose English settings for the export"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file, with the number a spreadsheet shows for it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as header and rows; rows without any content are left out."""
+
+    header: tuple[str, ...]
+    header_row: int
+    """Number of the header, 1 unless empty lines stand above it."""
+    rows: tuple[Row, ...]
+
+
+def split_sheet(text: str, file: str, known: Collection[str]) -> tuple[Sheet | None, list[Problem]]:
+    """Split a text into header and rows.
+
+    Parameters
+    ----------
+    text
+        A decoded file, with any line ends.
+    file
+        Name of the file, for the problems.
+    known
+        Column names that may stand in the header, the most telling ones first.
+
+    Returns
+    -------
+    sheet : Sheet or None
+        ``None`` when there is no header to read the rows by.
+    problems : list of Problem
+        A row that breaks the grammar is told and left out; the next row is read again.
+    """
+    problems: list[Problem] = []
+    delimiter = _delimiter(text, known)
+    if delimiter != ",":
+        name = dict(_OTHER_DELIMITERS)[delimiter]
+        fault = Fault("delimiter", f"the columns are separated by {name}, not by commas", _COMMAS)
+        problems.append(fault.at(file, 1))
+    rows = []
+    for number, cells, reason in _records(text, delimiter):
+        if cells is None:
+            problems.append(_broken(reason).at(file, number))
+        elif any(cell.strip() for cell in cells):
+            rows.append(Row(number, tuple(cells)))
+    if not rows:
+        return None, problems
+    header = tuple(cell.strip().removeprefix("\ufeff") for cell in rows[0].cells)
+    if not set(header) & set(known):
+        problems.append(_no_header(rows, [*known][:_NAMES_TOLD]).at(file, rows[0].number))
+        return None, problems
+    return Sheet(header, rows[0].number, tuple(rows[1:])), problems
+
+
+def _delimiter(text: str, known: Collection[str]) -> str:
+    first = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+    for delimiter in (",", *(other for other, _ in _OTHER_DELIMITERS)):
+        names = {name.strip().strip('"') for name in first.split(delimiter)}
+        if names & set(known):
+            return delimiter
+    return ","
+
+
+def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None, str]]:
+    lines = io.StringIO(text, newline="").readlines()
+    number = start = 0
+    while start < len(lines):
+        reader = csv.reader(
+            map(lines.__getitem__, range(start, len(lines))), delimiter=delimiter, strict=True
+        )
+        begin = start
+        while begin < len(lines):
+            number += 1
+            try:
+                cells = next(reader)
+            except csv.Error as error:
+                yield number, None, str(error)
+                break
+            yield number, cells, ""
+            begin = start + reader.line_num
+        # After a broken row the grammar starts afresh on the line below its first line.
+        start = begin + 1
+
+
+def _broken(reason: str) -> Fault:
+    if "field limit" in reason:
+        message = "a cell holds more than 131,072 characters, so that the row was left out"
+        return Fault("cell_too_long", message, "Shorten the text of that cell")
+    if "end of data" in reason:
+        message = "a quotation mark opens here and never closes, so that the row was left out"
+    else:
+        message = "a quotation mark closes in the middle of a cell, so that the row was left out"
+    cure = 'Put the whole cell in quotation marks and double those inside it: "the ""big"" one"'
+    return Fault("quoting", message, cure)
+
+
+def _no_header(rows: list[Row], known: list[str]) -> Fault:
+    first = ", ".join(shown(cell, at_most=24) for cell in rows[0].cells[:3])
+    message = (
+        f"the first row ({first} …) has none of the column names of this table; it looks like "
+        f"data, and none of the {len(rows)} rows was read"
+    )
+    return Fault("no_header", message, f"Write the column names there, such as {', '.join(known)}")

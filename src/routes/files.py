@@ -1,0 +1,45 @@
+"""Writing a file so that nobody ever meets half of it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+
+def replace_file(path: Path, content: bytes) -> Path:
+    """Write a file whole, or leave the one before it as it was.
+
+    A reader, a crash or a full disk meets the old file or the new one: the content goes to a
+    temporary file beside it, reaches the disk, and takes the name in one step.
+
+    Parameters
+    ----------
+    path
+        File to write; its folder must exist.
+    content
+        Everything the file is to hold.
+
+    Returns
+    -------
+    pathlib.Path
+        ``path``.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written; the file before is untouched.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # A temporary file is for its owner alone; a page or a casebook is to be read.
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path

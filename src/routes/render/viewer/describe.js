@@ -1,0 +1,99 @@
+// Records in words: dates, quantities, places. Pure; shared by popup, table, tooltips and lists.
+
+import { edtfWords, isUncertain, dayWords } from "./dates.js";
+
+const LIST_PREVIEW = 3;
+
+export function dateWords(model, words, event) {
+  const { events } = model;
+  const edtf = model.text(events.date[event]);
+  const undated = model.isUndated(event);
+  if (undated && !edtf) return { text: words.say("date_not_stated"), mark: "undated", edtf: null };
+  const uncertain = isUncertain(edtf, events.earliest[event], events.latest[event]);
+  const text = edtf ? edtfWords(edtf, words.language) : boundsWords(model, words, event);
+  return { text, mark: undated ? "undated" : uncertain ? "uncertain" : null, edtf };
+}
+
+function boundsWords(model, words, event) {
+  const bounds = [model.events.earliest[event], model.events.latest[event]].filter((day) => day !== null);
+  return [...new Set(bounds)].map((day) => dayWords(day, words.language)).join(" – ");
+}
+
+// "at least 40 firearms"; a number that no source gives is said to be missing, never 0.
+export function quantityWords(model, words, event) {
+  const { events } = model;
+  const n = events.quantity[event];
+  if (n === null) return words.say("quantity_unknown");
+  const unit = model.code("quantity_unit", events.quantity_unit[event]) || "unknown";
+  const key = `records_${unit}`;
+  const known = words.say(`${key}_other`) !== `${key}_other`;
+  const amount = known ? `${words.number(n)} ${words.say(`${key}_${n === 1 ? "one" : "other"}`)}`
+    : `${words.number(n)} ${model.label("quantity_unit", events.quantity_unit[event], words.language)}`;
+  return relationWords(model, words, events.quantity_relation[event], amount);
+}
+
+function relationWords(model, words, relation, amount) {
+  const code = model.code("quantity_relation", relation);
+  if (!code) return amount;
+  const key = `relation_${code}`;
+  const phrase = words.say(key, { q: amount });
+  return phrase === key ? `${model.label("quantity_relation", relation, words.language)} ${amount}` : phrase;
+}
+
+function namedCode(names, code, words) {
+  if (!code) return null;
+  return names && names[code] ? words.pick(names[code]) : code;
+}
+
+// "Laredo, Texas": the town and the state, by name where the payload knows it, else by ISO code.
+export function placeName(model, words, place) {
+  const { places, payload } = model;
+  const area = places.area[place];
+  const own = area >= 0 ? words.pick(model.areas[area].name) : model.text(places.name[place]);
+  const admin = namedCode(payload.admin1_names, model.text(places.admin1[place]), words);
+  const country = namedCode(payload.country_names, model.text(places.country[place]), words);
+  const wider = admin && admin !== own ? admin : admin ? null : country;
+  return wider && wider !== own ? `${own}, ${wider}` : own || wider || "";
+}
+
+// The place of an event as the map has it, else as the source words it.
+export function eventPlace(model, words, event) {
+  const place = model.events.place[event];
+  return place >= 0 ? placeName(model, words, place) : model.text(model.events.place_text[event]) || "";
+}
+
+export function placesTitle(model, words, places) {
+  const first = placeName(model, words, places[0]);
+  return places.length === 1 ? first : words.count("and_places", places.length - 1, { place: first });
+}
+
+export function listedPlaces(model, words, places) {
+  const names = places.slice(0, LIST_PREVIEW).map((place) => placeName(model, words, place));
+  const rest = places.length - names.length;
+  return rest > 0 ? `${names.join("; ")} +${words.number(rest)}` : names.join("; ");
+}
+
+export function reasonUnplaced(model, words, event) {
+  const { events } = model;
+  const reason = model.text(events.place_reason[event]);
+  if (events.place[event] >= 0) return reason || words.say("no_outline");
+  const status = model.label("place_status", events.place_status[event], words.language);
+  return reason ? `${status}: ${reason}` : status || "";
+}
+
+// Only web addresses become links; anything else stays words.
+export function webAddress(url) {
+  if (!url || !/^https?:\/\//i.test(url)) return null;
+  try {
+    const parsed = new URL(url);
+    return parsed.protocol === "http:" || parsed.protocol === "https:" ? parsed.href : null;
+  } catch {
+    return null;
+  }
+}
+
+export function valueWords(words, low, high, unit) {
+  const numbers = [...new Set([low, high].filter((v) => v !== null))].map((v) => words.number(v));
+  const text = numbers.length ? numbers.join("–") : words.say("not_stated");
+  return unit ? `${text} ${unit}` : text;
+}

@@ -1,0 +1,80 @@
+// Building the page without markup strings: every text is a text node, every attribute a known name.
+
+import { webAddress } from "./describe.js";
+
+const PROPERTIES = new Set(["checked", "value", "disabled", "hidden", "open", "tabIndex", "htmlFor", "type", "name", "min", "max", "step", "placeholder", "className", "id", "colSpan", "scope", "lang", "dir", "title", "autocomplete", "spellcheck", "maxLength", "selected", "width", "height"]);
+
+export function make(tag, options, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(options || {})) apply(node, key, value);
+  append(node, children);
+  return node;
+}
+
+function apply(node, key, value) {
+  if (value === undefined || value === null) return;
+  if (key === "class") node.className = value;
+  else if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
+  else if (key === "role" || key.startsWith("aria-") || key.startsWith("data-")) node.setAttribute(key, value);
+  else if (PROPERTIES.has(key)) node[key] = value;
+  else throw new Error(`attribute not allowed: ${key}`);
+}
+
+export function append(node, children) {
+  for (const child of children.flat()) {
+    if (child === null || child === undefined || child === false) continue;
+    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return node;
+}
+
+// Data between words of ours: isolated, so that right-to-left text cannot reorder the sentence.
+export function datum(text) {
+  return make("bdi", {}, text ?? "");
+}
+
+export function replace(node, ...children) {
+  node.textContent = "";
+  return append(node, children);
+}
+
+export function button(label, onclick, options) {
+  return make("button", { type: "button", onclick, ...options }, label);
+}
+
+export function link(text, url) {
+  const href = webAddress(url);
+  if (!href) return datum(text);
+  const a = make("a", {}, datum(text));
+  a.href = href;
+  a.target = "_blank";
+  a.rel = "noopener noreferrer nofollow";
+  return a;
+}
+
+let counter = 0;
+
+export function uniqueId(stem) {
+  counter += 1;
+  return `rt-${stem}-${counter}`;
+}
+
+export function field(label, input, className) {
+  const id = input.id || uniqueId("field");
+  input.id = id;
+  return make("div", { class: className || "rt-field" }, make("label", { htmlFor: id }, label), input);
+}
+
+export function section(title, options, ...children) {
+  const id = uniqueId("section");
+  return make("section", { class: `rt-section ${options.class || ""}`, "aria-labelledby": id },
+    make("h2", { id }, title), options.hint ? make("p", { class: "rt-hint" }, options.hint) : null, ...children);
+}
+
+// A section that opens and closes natively; the count is part of its heading.
+export function fold(title, options, ...children) {
+  return make("details", { class: `rt-fold ${options.class || ""}`, open: Boolean(options.open), "data-fold": options.key },
+    make("summary", {}, make("span", { class: "rt-fold-title" }, title),
+      options.count === undefined ? null : make("span", { class: "rt-count" }, options.count)),
+    make("div", { class: "rt-fold-body" }, options.hint ? make("p", { class: "rt-hint" }, options.hint) : null, ...children));
+}

@@ -1,0 +1,56 @@
+// Room for words: which rectangles of the screen are already taken. Pure.
+
+const CELL = 64;
+
+export class LabelRoom {
+  constructor(width, height) {
+    this.width = width;
+    this.height = height;
+    this.cells = new Map();
+  }
+
+  cellsOf(box) {
+    const keys = [];
+    for (let cx = Math.floor(box[0] / CELL); cx <= Math.floor(box[2] / CELL); cx += 1) {
+      for (let cy = Math.floor(box[1] / CELL); cy <= Math.floor(box[3] / CELL); cy += 1) keys.push(`${cx}:${cy}`);
+    }
+    return keys;
+  }
+
+  take(box) {
+    for (const key of this.cellsOf(box)) {
+      if (!this.cells.has(key)) this.cells.set(key, []);
+      this.cells.get(key).push(box);
+    }
+  }
+
+  isFree(box) {
+    return this.cellsOf(box).every((key) => (this.cells.get(key) || []).every((other) => !overlap(box, other)));
+  }
+
+  isInside(box) {
+    return box[0] >= 0 && box[1] >= 0 && box[2] <= this.width && box[3] <= this.height;
+  }
+
+  // The first of the boxes that is free is taken; -1 when none is.
+  takeFirst(boxes) {
+    const index = boxes.findIndex((box) => this.isInside(box) && this.isFree(box));
+    if (index >= 0) this.take(boxes[index]);
+    return index;
+  }
+}
+
+function overlap(a, b) {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+}
+
+// Places for a label beside a round thing: right, left, below, above.
+export function boxesAround(x, y, radius, width, height, gap) {
+  const r = radius + gap;
+  return [
+    [x + r, y - height / 2, x + r + width, y + height / 2],
+    [x - r - width, y - height / 2, x - r, y + height / 2],
+    [x - width / 2, y + r, x + width / 2, y + r + height],
+    [x - width / 2, y - r - height, x + width / 2, y - r],
+  ];
+}

@@ -1,0 +1,109 @@
+// Names on the map: places of events first, then countries, towns and states where room is left.
+
+import { boxesAround } from "./label_room.js";
+import { foldText } from "./filters.js";
+import { LAND, SEA } from "./basemap.js";
+
+export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
+const STYLE = {
+  event: { font: `600 12px ${FONT}`, color: "#22262b", height: 15 },
+  city: { font: `400 11.5px ${FONT}`, color: "#5f5b53", height: 14 },
+  admin1: { font: `500 10.5px ${FONT}`, color: "#8a8375", height: 14, spacing: "1.4px", upper: true },
+  country: { font: `600 12px ${FONT}`, color: "#7d7668", height: 16, spacing: "2.6px", upper: true },
+  water: { font: `italic 400 12px ${FONT}`, color: "#7d95a3", height: 15, halo: SEA },
+};
+const EVENT_LABEL_ZOOM = 6;
+const ZOOM_OF_TYPE = { country: [2.5, 6.5], admin1: [4.9, 8.4], water: [3, 8], city: [0, 22] };
+const ORDER_OF_TYPE = { country: 0, water: 1, city: 2, admin1: 3 };
+
+export function paintBaseLabels(ctx, frame, scene, named) {
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const label of scene.sortedLabels) paintBaseLabel(ctx, frame, scene, label, named);
+  ctx.letterSpacing = "0px";
+}
+
+// Towns that carry events: all of them from the regional zooms on, before that only the heavy ones.
+export function paintEventNames(ctx, frame, scene) {
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  const named = new Set();
+  const least = frame.zoom >= EVENT_LABEL_ZOOM ? 1 : frame.zoom >= 5 ? 4 : 10;
+  for (const cluster of scene.clusters) {
+    if (cluster.count < least) continue;
+    const x = cluster.x - frame.x;
+    const y = cluster.y - frame.y;
+    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+    const name = scene.model.text(scene.model.places.name[cluster.places[0]]);
+    const more = cluster.places.length - 1;
+    const text = more > 0 ? `${name} +${more}` : name;
+    if (name && paintBeside(ctx, scene, STYLE.event, text, x, y, cluster.radius)) named.add(foldText(name));
+  }
+  return named;
+}
+
+function paintBaseLabel(ctx, frame, scene, label, named) {
+  const [from, to] = ZOOM_OF_TYPE[label.type] || ZOOM_OF_TYPE.city;
+  if (frame.zoom < from || frame.zoom > to || label.rank > frame.zoom + 0.01) return;
+  const x = label.x * frame.size - frame.x;
+  const y = label.y * frame.size - frame.y;
+  if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
+  const name = label.name[scene.words.language] || label.name.en;
+  if (label.type === "city") {
+    if (!named.has(foldText(name))) paintTown(ctx, scene, name, x, y);
+  } else if (label.type !== "admin1" || !scene.hasPill(label.name.en)) {
+    paintCentred(ctx, scene, STYLE[label.type], name, x, y);
+  }
+}
+
+function paintTown(ctx, scene, name, x, y) {
+  const spot = [x - 2.5, y - 2.5, x + 2.5, y + 2.5];
+  if (!scene.room.isFree(spot)) return;
+  if (!paintBeside(ctx, scene, STYLE.city, name, x, y, 2)) return;
+  scene.room.take(spot);
+  ctx.beginPath();
+  ctx.arc(x, y, 1.7, 0, 2 * Math.PI);
+  ctx.fillStyle = "#8d877b";
+  ctx.fill();
+}
+
+function paintBeside(ctx, scene, style, name, x, y, radius) {
+  setStyle(ctx, style);
+  const width = ctx.measureText(name).width + 2;
+  const boxes = boxesAround(x, y, radius, width, style.height, 4);
+  const chosen = scene.room.takeFirst(boxes);
+  if (chosen < 0) return false;
+  const box = boxes[chosen];
+  ctx.textAlign = "left";
+  writeWithHalo(ctx, style, name, box[0] + 1, (box[1] + box[3]) / 2);
+  return true;
+}
+
+function paintCentred(ctx, scene, style, name, x, y) {
+  setStyle(ctx, style);
+  const text = style.upper ? name.toLocaleUpperCase(scene.words.language) : name;
+  const width = ctx.measureText(text).width + 4;
+  const box = [x - width / 2, y - style.height / 2, x + width / 2, y + style.height / 2];
+  if (scene.room.takeFirst([box]) < 0) return;
+  ctx.textAlign = "center";
+  writeWithHalo(ctx, style, text, x, y);
+}
+
+function setStyle(ctx, style) {
+  ctx.font = style.font;
+  ctx.letterSpacing = style.spacing || "0px";
+}
+
+function writeWithHalo(ctx, style, text, x, y) {
+  ctx.strokeStyle = style.halo || LAND;
+  ctx.lineWidth = 3;
+  ctx.globalAlpha = 0.85;
+  ctx.strokeText(text, x, y);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = style.color;
+  ctx.fillText(text, x, y);
+}
+
+export function sortBaseLabels(labels) {
+  return [...labels].sort((a, b) => (ORDER_OF_TYPE[a.type] ?? 2) - (ORDER_OF_TYPE[b.type] ?? 2) || a.rank - b.rank);
+}

@@ -1,0 +1,173 @@
+// The Leaflet side: the map's own settings, its controls, pointer and camera.
+
+import { placesTitle, listedPlaces } from "./describe.js";
+import { recordsOf } from "./scene.js";
+
+const REACH_MOUSE = 4;
+const REACH_TOUCH = 14;
+const MAX_BOUNDS = [[-72, -215], [84, 215]];
+const CLOSE_UP = 9;
+const TRIM = 0.04;
+const TRIM_PHONE = 0.1;
+
+export class MapView {
+  constructor(app, map, L) {
+    this.app = app;
+    this.map = map;
+    this.L = L;
+    this.reach = window.matchMedia("(pointer: coarse)").matches ? REACH_TOUCH : REACH_MOUSE;
+    this.still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  configure() {
+    const { map, L } = this;
+    map.options.zoomSnap = 0.5;
+    map.options.zoomDelta = 1;
+    map.setMinZoom(2).setMaxZoom(12).setMaxBounds(MAX_BOUNDS);
+    map.options.maxBoundsViscosity = 0.8;
+    if (map.attributionControl) map.attributionControl.remove();
+    if (map.zoomControl) map.zoomControl.remove();
+    this.zoomControl = L.control.zoom({ position: "topleft" }).addTo(map);
+    this.homeControl = this.addHome();
+    L.control.scale({ position: "bottomleft", maxWidth: 120 }).addTo(map);
+  }
+
+  // Only once the canvases stand: moving the map to its first view fires events too.
+  listen() {
+    const { map } = this;
+    map.on("mousemove", (event) => this.hover(event.containerPoint));
+    map.on("mouseout dragstart zoomstart", () => this.app.hover(null));
+    map.on("click", (event) => this.app.pick(this.hit(event.containerPoint)));
+  }
+
+  addHome() {
+    const { L, map } = this;
+    const Home = L.Control.extend({
+      onAdd: () => {
+        const bar = L.DomUtil.create("div", "leaflet-bar rt-home");
+        const link = L.DomUtil.create("a", "", bar);
+        link.href = "#";
+        link.setAttribute("role", "button");
+        link.textContent = "⤢";
+        L.DomEvent.disableClickPropagation(bar);
+        L.DomEvent.on(link, "click", (event) => {
+          L.DomEvent.preventDefault(event);
+          this.showAll();
+        });
+        return bar;
+      },
+    });
+    return new Home({ position: "topleft" }).addTo(map);
+  }
+
+  label() {
+    const { words } = this.app;
+    const container = this.map.getContainer();
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", words.say("map_label"));
+    const names = [[".leaflet-control-zoom-in", "zoom_in"], [".leaflet-control-zoom-out", "zoom_out"], [".rt-home a", "whole_map"]];
+    for (const [selector, phrase] of names) {
+      const node = container.querySelector(selector);
+      node.title = words.say(phrase);
+      node.setAttribute("aria-label", words.say(phrase));
+    }
+  }
+
+  canvasPoint(containerPoint) {
+    const layer = this.app.layer;
+    return this.map.containerPointToLayerPoint(containerPoint).subtract(layer.topLeft);
+  }
+
+  hit(containerPoint) {
+    const p = this.canvasPoint(containerPoint);
+    return this.app.scene.hitAt(p.x, p.y, this.reach, this.app.layer.frame());
+  }
+
+  hover(containerPoint) {
+    const target = this.hit(containerPoint);
+    this.map.getContainer().classList.toggle("rt-hit", Boolean(target));
+    const same = target && this.lastTarget && target.type === "area" ? target.area === this.lastTarget.area : target === this.lastTarget;
+    if (!same) this.app.hover(target);
+    this.lastTarget = target;
+    if (target) this.app.layout.showTooltip(this.tooltipLines(target), containerPoint.x, containerPoint.y);
+    else this.app.layout.hideTooltip();
+  }
+
+  tooltipLines(target) {
+    const { model, words, scene } = this.app;
+    const records = recordsOf(scene, target);
+    if (target.type === "line") {
+      const first = records.legs[0];
+      const basis = model.label("basis", model.legs.basis[first], words.language);
+      const ends = [model.legs.from[first], model.legs.to[first]].map((e) => placesTitle(model, words, [model.events.place[e]]));
+      return [words.say("leg_from_to", { from: ends[0], to: ends[1] }), `${words.count("n_legs", records.legs.length)} · ${basis}`, words.say("tooltip_more")];
+    }
+    const count = words.count("n_events", records.events.length);
+    if (target.type === "area") return [words.pick(model.areas[target.area].name), count, words.say("tooltip_more")];
+    const { symbol } = target;
+    const kind = model.label("kind", symbol.kind, words.language);
+    return [`${kind} · ${count}${symbol.inferred ? ` · ${words.say("basis_inferred")}` : ""}`, listedPlaces(model, words, records.places), words.say("tooltip_more")];
+  }
+
+  // The camera leaves room for what lies over the map.
+  padding() {
+    const { layout } = this.app;
+    const open = !layout.detail.hidden;
+    if (layout.isPhone()) return { paddingTopLeft: [28, 28], paddingBottomRight: [28, open ? Math.round(this.map.getSize().y * 0.55) : 40] };
+    return { paddingTopLeft: [64, 40], paddingBottomRight: [open ? 420 : 40, 40] };
+  }
+
+  fit(points, maxZoom) {
+    if (!points.length) return;
+    const bounds = this.L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
+    this.map.fitBounds(bounds, { maxZoom: maxZoom ?? CLOSE_UP, animate: !this.still, ...this.padding() });
+  }
+
+  pointsOf(events) {
+    const { model } = this.app;
+    return events.flatMap((event) => {
+      const area = model.areaOf(event);
+      if (area >= 0) return [[model.areas[area].lon, model.areas[area].lat]];
+      return model.placement(event) === "dot" ? [model.lonLat(model.events.place[event])] : [];
+    });
+  }
+
+  // Far outliers would shrink the rest to a blot: the middle of the events sets the first view.
+  showAll() {
+    const points = this.pointsOf([...Array(this.app.model.size).keys()].filter((e) => this.app.model.placement(e) === "dot"));
+    if (!points.length) return;
+    const trim = this.app.layout.isPhone() ? TRIM_PHONE : TRIM;
+    const inner = [0, 1].map((axis) => {
+      const sorted = points.map((p) => p[axis]).sort((a, b) => a - b);
+      const cut = (share) => sorted[Math.round(share * (sorted.length - 1))];
+      return [cut(trim), cut(1 - trim)];
+    });
+    this.fit([[inner[0][0], inner[1][0]], [inner[0][1], inner[1][1]]], CLOSE_UP);
+  }
+
+  // Only moves when the place is hidden or off the view.
+  reveal(lon, lat) {
+    const { map } = this;
+    const point = map.latLngToContainerPoint([lat, lon]);
+    const pad = this.padding();
+    const size = map.getSize();
+    const inside = point.x > 20 && point.y > 20 && point.x < size.x - pad.paddingBottomRight[0] && point.y < size.y - pad.paddingBottomRight[1];
+    if (!inside) map.panInside([lat, lon], { ...pad, animate: !this.still });
+  }
+
+  zoomOf() {
+    const center = this.map.getCenter();
+    return { zoom: this.map.getZoom(), lat: center.lat, lon: center.lng };
+  }
+
+  // Page pixel of an event's symbol or pill, for tests and links from outside; null if not drawn.
+  pagePixel(event) {
+    const { scene, layer } = this.app;
+    const at = scene.pixelOf(event, layer.frame());
+    if (!at) return null;
+    const inMap = this.map.layerPointToContainerPoint(layer.topLeft.add(at));
+    const box = this.map.getContainer().getBoundingClientRect();
+    return { x: box.left + inMap.x, y: box.top + inMap.y };
+  }
+
+}

@@ -1,0 +1,214 @@
+// Places known only as an area: an outline with light hatching and one worded pill. Never a point.
+
+import { boxOfChain, kilometresToPixels } from "./geometry.js";
+import { inView, traceChain } from "./basemap.js";
+import { FONT } from "./labels.js";
+
+const EDGE = "rgba(122, 110, 86, 0.75)";
+const HATCH = "rgba(104, 92, 70, 0.17)";
+const TINT = "rgba(140, 122, 84, 0.05)";
+const PILL_HEIGHT = 17;
+const PILL_SIDES = 12;
+const PILL_MARGIN = 3;
+const PILL_FONT = `500 11px ${FONT}`;
+const STEP = 12;
+const REACH = 108;
+const WIDE_REACH = 360;
+
+export function hatchPattern(ctx, color) {
+  const tile = document.createElement("canvas");
+  tile.width = 8;
+  tile.height = 8;
+  const t = tile.getContext("2d");
+  t.strokeStyle = color || HATCH;
+  t.lineWidth = 1;
+  t.beginPath();
+  for (const shift of [-8, 0, 8]) {
+    t.moveTo(shift, 8);
+    t.lineTo(shift + 8, 0);
+  }
+  t.stroke();
+  return ctx.createPattern(tile, "repeat");
+}
+
+export function traceArea(ctx, frame, area) {
+  ctx.beginPath();
+  if (area.circle) {
+    const r = kilometresToPixels(area.circle[2], area.circle[1], frame.zoom);
+    ctx.arc(area.x * frame.size - frame.x, area.y * frame.size - frame.y, r, 0, 2 * Math.PI);
+    return;
+  }
+  for (const ring of area.rings) traceChain(ctx, frame, ring, true);
+}
+
+export function boxOfArea(area, frame) {
+  if (area.circle) {
+    const r = kilometresToPixels(area.circle[2], area.circle[1], frame.zoom) / frame.size;
+    return [area.x - r, area.y - r, area.x + r, area.y + r];
+  }
+  if (!area.box) {
+    const boxes = area.rings.map(boxOfChain);
+    area.box = [0, 1, 2, 3].map((i) => (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i])));
+  }
+  return area.box;
+}
+
+// Hatching says "somewhere in here"; once the area is wider than the view it would say nothing.
+function isHatched(model, area, box, frame) {
+  if (model.code("level", area.level) === "country") return false;
+  return Math.max((box[2] - box[0]) * frame.size / frame.width, (box[3] - box[1]) * frame.size / frame.height) < 1.4;
+}
+
+export function paintAreas(ctx, frame, scene) {
+  ctx.lineJoin = "round";
+  const pattern = hatchPattern(ctx);
+  for (const index of scene.areas.keys()) {
+    const area = scene.model.areas[index];
+    const box = boxOfArea(area, frame);
+    if (!inView(box, frame)) continue;
+    traceArea(ctx, frame, area);
+    if (isHatched(scene.model, area, box, frame)) {
+      ctx.fillStyle = TINT;
+      ctx.fill("evenodd");
+      ctx.fillStyle = pattern;
+      ctx.fill("evenodd");
+    }
+    outline(ctx, dashOf(scene.model, area), EDGE, 0.9);
+  }
+}
+
+function dashOf(model, area) {
+  if (area.circle) return [5, 4];
+  return model.code("level", area.level) === "country" ? [1.5, 3] : [];
+}
+
+function outline(ctx, dash, color, width) {
+  ctx.setLineDash(dash);
+  ctx.strokeStyle = color;
+  ctx.lineWidth = width;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+export function paintAreaFocus(ctx, frame, area) {
+  traceArea(ctx, frame, area);
+  outline(ctx, [], "#ffffff", 4);
+  outline(ctx, area.circle ? [5, 4] : [], "#1f2328", 1.8);
+}
+
+function insideArea(area, frame, x, y) {
+  const wx = (x + frame.x) / frame.size;
+  const wy = (y + frame.y) / frame.size;
+  if (area.circle) {
+    const r = kilometresToPixels(area.circle[2], area.circle[1], frame.zoom) / frame.size;
+    return Math.hypot(wx - area.x, wy - area.y) <= r;
+  }
+  return area.rings.reduce((odd, ring) => odd !== crossesOdd(ring, wx, wy), false);
+}
+
+function crossesOdd(ring, x, y) {
+  let odd = false;
+  for (let i = 0, j = ring.length - 2; i + 1 < ring.length; j = i, i += 2) {
+    const [xi, yi, xj, yj] = [ring[i], ring[i + 1], ring[j], ring[j + 1]];
+    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
+  }
+  return odd;
+}
+
+function widthOf(box) {
+  return box[2] - box[0];
+}
+
+// The smallest hatched area under a pixel. Countries answer to their pill alone: half the map is one.
+export function areaAt(scene, frame, x, y) {
+  const found = [...scene.areas.keys()].map((index) => [index, scene.model.areas[index]])
+    .filter(([, area]) => isHatched(scene.model, area, boxOfArea(area, frame), frame) && insideArea(area, frame, x, y))
+    .sort((a, b) => widthOf(boxOfArea(a[1], frame)) - widthOf(boxOfArea(b[1], frame)));
+  return found.length ? found[0][0] : -1;
+}
+
+// Spots for a pill: the anchor, then around it by distance, while still within the area.
+export function spotsFor(area, frame, wide) {
+  const ax = area.x * frame.size - frame.x;
+  const ay = area.y * frame.size - frame.y;
+  const reach = wide ? WIDE_REACH : REACH;
+  const step = wide ? 2 * STEP : STEP;
+  const spots = [];
+  for (let dx = -reach; dx <= reach; dx += step) {
+    for (let dy = -reach; dy <= reach; dy += step) spots.push([dx, dy]);
+  }
+  spots.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+  return spots.map(([dx, dy]) => [ax + dx, ay + dy])
+    .filter(([x, y]) => x > 0 && y > 0 && x < frame.width && y < frame.height && insideArea(area, frame, x, y));
+}
+
+function pillTexts(scene, frame, area, count) {
+  const { words } = scene;
+  const name = words.pick(area.name);
+  const code = /^[A-Z]{2}-([A-Z]{2,3})$/.exec(area.code);
+  const texts = [
+    words.say("area_count", { name, count: words.count("n_events", count) }),
+    words.say("area_count", { name, count: words.number(count) }),
+    words.say("area_count", { name: code ? code[1] : name, count: words.number(count) }),
+  ];
+  return frame.zoom < 4.9 ? texts.slice(2) : frame.zoom < 5.9 ? texts.slice(1) : texts;
+}
+
+function pillBox(ctx, text, x, y) {
+  const half = (ctx.measureText(text).width + PILL_SIDES) / 2;
+  return [x - half, y - PILL_HEIGHT / 2, x + half, y + PILL_HEIGHT / 2];
+}
+
+function withMargin([left, top, right, bottom]) {
+  return [left - PILL_MARGIN, top - PILL_MARGIN, right + PILL_MARGIN, bottom + PILL_MARGIN];
+}
+
+// The longest wording that finds room. Without room there is no pill at this zoom: the hatched
+// area itself still answers to the pointer, and the list of areas names it.
+function placePill(ctx, frame, scene, area, count) {
+  const isCountry = scene.model.code("level", area.level) === "country";
+  const spots = spotsFor(area, frame, isCountry);
+  for (const text of pillTexts(scene, frame, area, count)) {
+    const boxes = spots.map(([x, y]) => pillBox(ctx, text, x, y));
+    const chosen = scene.room.takeFirst(boxes.map(withMargin));
+    if (chosen >= 0) return { box: boxes[chosen], text };
+  }
+  return null;
+}
+
+// Countries first: they have no hatching to fall back on. Then the areas with most events.
+function pillOrder(scene) {
+  const isCountry = (index) => scene.model.code("level", scene.model.areas[index].level) === "country";
+  return [...scene.areas].sort((a, b) => isCountry(b[0]) - isCountry(a[0]) || b[1].length - a[1].length || a[0] - b[0]);
+}
+
+export function paintPills(ctx, frame, scene) {
+  ctx.font = PILL_FONT;
+  ctx.letterSpacing = "0px";
+  const pills = new Map();
+  for (const [index, events] of pillOrder(scene)) {
+    const area = scene.model.areas[index];
+    if (!inView(boxOfArea(area, frame), frame)) continue;
+    const pill = placePill(ctx, frame, scene, area, events.length);
+    if (!pill) continue;
+    pills.set(index, pill.box);
+    drawPill(ctx, pill.box, pill.text);
+  }
+  return pills;
+}
+
+function drawPill(ctx, box, text) {
+  const [left, top, right, bottom] = box;
+  ctx.beginPath();
+  ctx.roundRect(left, top, right - left, bottom - top, 3);
+  ctx.fillStyle = "rgba(252, 249, 240, 0.95)";
+  ctx.fill();
+  ctx.strokeStyle = "#8b8069";
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.font = PILL_FONT;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = "#4a4231";
+  ctx.fillText(text, (left + right) / 2, (top + bottom) / 2 + 0.5);
+}

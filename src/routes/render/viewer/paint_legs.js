@@ -1,0 +1,128 @@
+// Lines of legs: how well a movement is documented shows in the dash, never in the hue alone.
+
+import { headingOnCurve, pointOnCurve } from "./geometry.js";
+import { lineWidth } from "./flows.js";
+
+export const LINE_STYLES = {
+  documented: { color: [47, 55, 66], dash: [] },
+  partial: { color: [47, 55, 66], dash: [11, 6] },
+  inferred: { color: [104, 111, 122], dash: [3, 5] },
+};
+const ARROW_AT = 0.6;
+const MIN_VISIBLE = 16;
+const FADE_FROM = 0.5;
+const FADE_TO = 0.97;
+
+function rgba([r, g, b], alpha) {
+  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
+}
+
+// An end that is an area gets no point to arrive at: the line dissolves towards it.
+function strokeOf(ctx, line, x, y, color, alpha) {
+  const fadeOut = line.to.area >= 0;
+  const fadeIn = line.from.area >= 0;
+  if (!fadeOut && !fadeIn) return rgba(color, alpha);
+  const { curve } = line;
+  const gradient = ctx.createLinearGradient(curve.ax - x, curve.ay - y, curve.bx - x, curve.by - y);
+  gradient.addColorStop(fadeIn ? 1 - FADE_TO : 0, rgba(color, fadeIn ? 0 : alpha));
+  gradient.addColorStop(fadeIn ? 1 - FADE_FROM : 0.01, rgba(color, alpha));
+  gradient.addColorStop(fadeOut ? FADE_FROM : 0.99, rgba(color, alpha));
+  gradient.addColorStop(fadeOut ? FADE_TO : 1, rgba(color, fadeOut ? 0 : alpha));
+  return gradient;
+}
+
+function trace(ctx, line, frame) {
+  const { curve } = line;
+  ctx.beginPath();
+  ctx.moveTo(curve.ax - frame.x, curve.ay - frame.y);
+  ctx.quadraticCurveTo(curve.cx - frame.x, curve.cy - frame.y, curve.bx - frame.x, curve.by - frame.y);
+}
+
+function isVisible(line, frame) {
+  const { curve } = line;
+  const left = Math.min(curve.ax, curve.cx, curve.bx) - frame.x;
+  const right = Math.max(curve.ax, curve.cx, curve.bx) - frame.x;
+  const top = Math.min(curve.ay, curve.cy, curve.by) - frame.y;
+  const bottom = Math.max(curve.ay, curve.cy, curve.by) - frame.y;
+  return right >= 0 && left <= frame.width && bottom >= 0 && top <= frame.height;
+}
+
+// On a small-scale map full widths would bury the land; proportions stay the same.
+function thinning(zoom) {
+  return zoom >= 6 ? 1 : zoom >= 4.5 ? 0.8 : 0.65;
+}
+
+export function paintLine(ctx, frame, line, options) {
+  if (!isVisible(line, frame)) return;
+  const style = LINE_STYLES[line.basis] || LINE_STYLES.inferred;
+  const width = lineWidth(line.quantity) * thinning(frame.zoom) + (options.strong ? 0.8 : 0);
+  ctx.lineCap = "butt";
+  trace(ctx, line, frame);
+  ctx.setLineDash([]);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, [255, 255, 255], options.strong ? 0.95 : 0.7);
+  ctx.lineWidth = width + (options.strong ? 4 : 2.4);
+  ctx.stroke();
+  ctx.setLineDash(style.dash);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, options.strong ? [17, 20, 24] : style.color, 1);
+  ctx.lineWidth = width;
+  ctx.stroke();
+  ctx.setLineDash([]);
+  paintArrow(ctx, frame, line, width, rgba(options.strong ? [17, 20, 24] : style.color, 1));
+}
+
+// At 60 % of the part of the line that symbols do not cover.
+function arrowPosition(line) {
+  const start = Math.min(line.from.radius, line.length / 2);
+  const visible = line.length - start - Math.min(line.to.radius, line.length / 2);
+  if (visible < MIN_VISIBLE) return null;
+  return (start + ARROW_AT * visible) / line.length;
+}
+
+function paintArrow(ctx, frame, line, width, color) {
+  const t = arrowPosition(line);
+  if (t === null) return;
+  const [x, y] = pointOnCurve(line.curve, t);
+  arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 4.2 + width * 1.15, color);
+}
+
+export function arrowHead(ctx, x, y, heading, size, color) {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.rotate(heading);
+  ctx.beginPath();
+  ctx.moveTo(size, 0);
+  ctx.lineTo(-size * 0.8, size * 0.78);
+  ctx.lineTo(-size * 0.45, 0);
+  ctx.lineTo(-size * 0.8, -size * 0.78);
+  ctx.closePath();
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = "#ffffff";
+  ctx.lineWidth = 2;
+  ctx.stroke();
+  ctx.fillStyle = color;
+  ctx.fill();
+  ctx.restore();
+}
+
+const RANK = { inferred: 0, partial: 1, documented: 2 };
+
+export function paintLegs(ctx, frame, lines) {
+  for (const basis of Object.keys(RANK)) {
+    for (const line of lines) if (line.basis === basis) paintLine(ctx, frame, line, {});
+  }
+  for (const line of lines) if (!(line.basis in RANK)) paintLine(ctx, frame, line, {});
+}
+
+// The sample in the legend is the very style of the map.
+export function paintSample(ctx, basis, width, height, thickness) {
+  const style = LINE_STYLES[basis] || LINE_STYLES.inferred;
+  ctx.setLineDash(style.dash);
+  ctx.strokeStyle = rgba(style.color, 1);
+  ctx.lineWidth = thickness || 2;
+  ctx.beginPath();
+  ctx.moveTo(2, height - 5);
+  ctx.quadraticCurveTo(width / 2, 1, width - 2, height - 5);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  if (!thickness) arrowHead(ctx, width * 0.6, height * 0.36, 0.12, 5, rgba(style.color, 1));
+}
