@@ -59,9 +59,7 @@ def test_two_documented_ends_are_not_a_documented_movement() -> None:
 
 
 def test_a_movement_stated_by_a_source_of_both_ends_is_documented() -> None:
-    legs = legs_of(
-        an_event(1, "purchase"), an_event(2, "recovery"), stated=[(1, 2, "article")]
-    )
+    legs = legs_of(an_event(1, "purchase"), an_event(2, "recovery"), stated=[(1, 2, "article")])
     assert legs[["basis", "rule"]].to_numpy().tolist() == [["documented", "stated"]]
     assert legs["source_ids"][0] == ("article",)
 
@@ -151,7 +149,9 @@ def test_a_stated_movement_against_the_order_of_stages_wins() -> None:
 
 def test_no_events_give_no_legs_and_the_same_columns() -> None:
     legs = build_legs(
-        empty_frame("events"), pd.DataFrame({"level": []}), empty_frame("legs"),
+        empty_frame("events"),
+        pd.DataFrame({"level": []}),
+        empty_frame("legs"),
         empty_frame("citations"),
     )
     assert legs.columns.tolist() == list(LEG_COLUMNS)
@@ -163,8 +163,17 @@ steps = st.lists(
         Step,
         event_id=st.uuids().map(str),
         kind=st.sampled_from(
-            ("purchase", "theft", "assembly", "storage", "transfer", "crossing", "seizure",
-             "recovery", "use")
+            (
+                "purchase",
+                "theft",
+                "assembly",
+                "storage",
+                "transfer",
+                "crossing",
+                "seizure",
+                "recovery",
+                "use",
+            )
         ),
         country=st.sampled_from(("US", "MX", None)),
         documented=st.booleans(),

@@ -146,7 +146,7 @@ def _number(field: Field, cell: str) -> tuple[Value, Fault | None]:
     if not (_INTEGER if whole else _NUMBER).fullmatch(cell):
         return None, _not_a_number(cell, whole=whole)
     value = int(cell) if whole else float(cell)
-    if not whole and abs(value) > _EXACT_WHOLE and Decimal(cell) != Decimal(value):
+    if not whole and abs(value) >= _EXACT_WHOLE and Decimal(cell) != Decimal(value):
         cure = "Keep it in a text column, or give fewer digits"
         return None, Fault("number", f"{shown(cell)} has more digits than a number can keep", cure)
     if field.name not in {"lon", "lat"} and (fault := _range_fault(field, value)):

@@ -20,6 +20,8 @@ _BINARY_STARTS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF"),
     (b"SQLite format 3", "a SQLite database"),
+    (b"<", "a web page or an XML document"),
+    (b"{", "JSON"),
 )
 _UTF16_STARTS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ROWS_LISTED = 10
@@ -60,7 +62,7 @@ def _not_text(data: bytes) -> Fault | None:
         message = f"the file has {len(data):,} bytes, more than {megabytes} MB"
         return Fault("too_large", message, "Split the casebook into several")
     for start, kind in _BINARY_STARTS:
-        if data.startswith(start):
+        if data.removeprefix(codecs.BOM_UTF8).startswith(start):
             return Fault("not_text", f"the file is {kind}, not a CSV text", SAVE_AS_UTF8)
     # Text of Latin letters in UTF-16 without a mark has a NUL at every second byte.
     if 3 * data.count(b"\0") > len(data) and not data.startswith(_UTF16_STARTS):

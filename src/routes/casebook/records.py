@@ -154,10 +154,10 @@ def _unread(header: str, layout: Layout, present: set[str]) -> Fault:
     free = [name for name in names if names[name] not in present]
     meant = closest(header, free)
     cure = f"The columns are {', '.join(layout.table.field_names)}; rename or delete this one"
-    if meant:
-        cure = f"Did you mean {meant}? If so, rename the column; if not, delete it"
-    elif closest(header, [name for name in present if name.casefold() == header.casefold()]):
+    if header.casefold() in {name.casefold() for name in present}:
         cure = "It differs from another column only in capitals: keep one of the two"
+    elif meant:
+        cure = f"Did you mean {meant}? If so, rename the column; if not, delete it"
     return Fault("unknown_column", "the column is a field nobody reads", cure)
 
 

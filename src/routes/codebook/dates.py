@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -30,6 +31,9 @@ class DateBounds:
     uncertain: bool
 
 
+_FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def _day(moment: struct_time | float) -> date | None:
     if isinstance(moment, float):
         if math.isinf(moment):
@@ -40,6 +44,18 @@ def _day(moment: struct_time | float) -> date | None:
 
 
 # The parser reads some fifty dates a second, and a casebook repeats its dates.
+@lru_cache(maxsize=65_536)
+def _side_bounds(text: str) -> tuple[date | None, date | None]:
+    """Bounds of a date, or of one side of an interval, without its marks of doubt."""
+    if text in ("", ".."):
+        return None, None
+    if _FULL_DATE.fullmatch(text):
+        day = date.fromisoformat(text)
+        return day, day
+    parsed = parse_edtf(text)
+    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+
+
 @lru_cache(maxsize=65_536)
 def date_bounds(text: str) -> DateBounds:
     """Derive the earliest and the latest day that an EDTF text can mean.
@@ -70,12 +86,13 @@ def date_bounds(text: str) -> DateBounds:
     uncertain = any(mark in text for mark in _UNCERTAIN_MARKS)
     # Approximation by a mark would widen bounds by an amount the standard does not define.
     plain = "".join(letter for letter in text if letter not in _UNCERTAIN_MARKS)
-    # The parser gives an unknown side ("/2006") ten invented years; an open side it leaves open.
-    if plain.count("/") == 1 and plain != "/":
-        plain = "/".join(side or ".." for side in plain.split("/"))
+    # Sides are read one by one: the parser gives an unknown side ("/2006") ten invented years.
+    first, _, last = plain.partition("/")
     try:
-        parsed = parse_edtf(plain)
-        earliest, latest = _day(parsed.lower_strict()), _day(parsed.upper_strict())
+        if plain.count("/") > 1 or not (first or last) or first == last == "..":
+            raise ValueError(text)  # noqa: TRY301 - one message for everything that is no date
+        earliest = _side_bounds(first)[0]
+        latest = _side_bounds(last if "/" in plain else first)[1]
     except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         msg = (
             f"{text!r} is not a date we can read; write EDTF such as 2021, 2021-06, 2021-06-30, "

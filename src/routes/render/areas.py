@@ -12,10 +12,20 @@ from routes import reference
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
 SCALE = 10_000
 """Steps a degree in encoded shapes: 0.0001°, about 11 m."""
+
+AREA_KINDS = {
+    "admin1": "state",
+    "county": "county",
+    "municipio": "county",
+    "country": "country",
+    "region": "region",
+}
+"""Level of an area by the prefix of its gazetteer id."""
 
 _POLYGON_LEVELS = {
     "admin1": "state",
@@ -23,6 +33,9 @@ _POLYGON_LEVELS = {
     "municipio": "municipio",
     "country": "country",
 }
+
+Area = dict[str, Any]
+"""One area as the viewer reads it."""
 
 
 def encode_line(coordinates: np.ndarray, scale: int = SCALE) -> list[int]:
@@ -69,57 +82,51 @@ def _anchor(lon: float, lat: float) -> list[int]:
     return [round(lon * SCALE), round(lat * SCALE)]
 
 
-def _names(prefix: str) -> dict[str, dict[str, str]]:
-    """Names of the areas of one kind in both languages, by code."""
-    if prefix in ("county", "municipio"):
-        frame = reference.counties() if prefix == "county" else reference.municipios()
-        return {
-            code: {"en": name, "es": name}
-            for code, name in zip(frame["code"], frame["name"], strict=True)
-        }
-    frame = {
+def _frames(prefix: str) -> pd.DataFrame:
+    """Reference frame of one kind of area, indexed by the code after the prefix."""
+    read = {
         "admin1": reference.admin1,
         "country": reference.countries,
+        "county": reference.counties,
+        "municipio": reference.municipios,
         "region": reference.regions,
-    }[prefix]()
-    ids = frame["region_id" if prefix == "region" else "code"].str.removeprefix("region:")
-    return {
-        code: {"en": english, "es": spanish or english}
-        for code, english, spanish in zip(ids, frame["name_en"], frame["name_es"], strict=True)
     }
+    frame = read[prefix]()
+    ids = frame["region_id" if prefix == "region" else "code"]
+    return frame.set_index(ids.str.removeprefix(f"{prefix}:"))
 
 
-def _polygon_areas(prefix: str, codes: list[str]) -> Iterator[dict[str, Any]]:
-    level = _POLYGON_LEVELS[prefix]
-    names = _names(prefix)
-    shapes = reference.polygons(level, codes)
-    for code, shape in sorted(zip(shapes["code"], shapes.geometry, strict=True)):
-        point = shape.representative_point()
-        yield {
-            "code": f"{prefix}:{code}",
-            "name": names[code],
-            "level": "county" if level == "municipio" else level,
-            "rings": rings(shape),
-            "anchor": _anchor(point.x, point.y),
-        }
+def _name(row: pd.Series[Any]) -> dict[str, str]:
+    """Name of an area in both languages; counties have one name in both."""
+    english = str(row["name_en"] if "name_en" in row else row["name"])
+    return {"en": english, "es": str(row.get("name_es") or english)}
 
 
-def _region_areas(codes: list[str]) -> Iterator[dict[str, Any]]:
-    names = _names("region")
-    regions = reference.regions().set_index("region_id")
+def _area(prefix: str, code: str, row: pd.Series[Any], shape: BaseGeometry | None) -> Area:
+    area: Area = {
+        "code": f"{prefix}:{code}",
+        "name": _name(row),
+        "level": AREA_KINDS[prefix],
+    }
+    lon, lat = float(row["lon"]), float(row["lat"])
+    if shape is None:
+        # Without a known border, the circle that holds the area says no more than is known.
+        return area | {"circle": [lon, lat, float(row["radius_km"])], "anchor": _anchor(lon, lat)}
+    point = shape.representative_point()
+    return area | {"rings": rings(shape), "anchor": _anchor(point.x, point.y)}
+
+
+def _areas(prefix: str, codes: list[str]) -> Iterator[Area]:
+    frame = _frames(prefix)
+    shapes: dict[str, BaseGeometry] = {}
+    if prefix in _POLYGON_LEVELS:
+        every = reference.polygons(_POLYGON_LEVELS[prefix])
+        shapes = dict(zip(every["code"], every.geometry, strict=True))
     for code in codes:
-        row = regions.loc[f"region:{code}"]
-        lon, lat = float(row["lon"]), float(row["lat"])
-        yield {
-            "code": f"region:{code}",
-            "name": names[code],
-            "level": "region",
-            "circle": [lon, lat, float(row["radius_km"])],
-            "anchor": _anchor(lon, lat),
-        }
+        yield _area(prefix, code, frame.loc[code], shapes.get(code))
 
 
-def areas_of(gazetteer_ids: Iterable[str]) -> list[dict[str, Any]]:
+def areas_of(gazetteer_ids: Iterable[str]) -> list[Area]:
     """Shapes of the areas that places refer to.
 
     Parameters
@@ -131,15 +138,16 @@ def areas_of(gazetteer_ids: Iterable[str]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Sorted by code; ``rings`` for known borders, ``circle`` (degrees and km) for regions
-        that have none, ``anchor`` for the label, ``name`` in both languages.
+        Sorted by code; ``rings`` for known borders, ``circle`` (degrees and km) for areas
+        without, ``anchor`` for the label, ``name`` in both languages.
     """
     wanted: dict[str, set[str]] = {}
     for gazetteer_id in gazetteer_ids:
         prefix, _, code = gazetteer_id.partition(":")
         wanted.setdefault(prefix, set()).add(code)
-    found: list[dict[str, Any]] = []
-    for prefix in sorted(_POLYGON_LEVELS.keys() & wanted.keys()):
-        found.extend(_polygon_areas(prefix, sorted(wanted[prefix])))
-    found.extend(_region_areas(sorted(wanted.get("region", ()))))
+    found = [
+        area
+        for prefix in AREA_KINDS.keys() & wanted.keys()
+        for area in _areas(prefix, sorted(wanted[prefix]))
+    ]
     return sorted(found, key=lambda area: str(area["code"]))

@@ -148,7 +148,7 @@ export class App {
     if (records.legs) this.popup.showLegs(records.legs);
     else this.popup.showEvents(records);
     this.setFocus(this.focusOfRecords(records), false);
-    if (records.places) this.view.reveal(...this.model.lonLat(records.places[0]));
+    if (records.places && records.places.length) this.view.reveal(...this.model.lonLat((records.merged || records.places)[0]));
     this.saveHash();
   }
 

@@ -17,6 +17,9 @@ const PAINT = {
 const ORDER = ["land", "lakes", "rivers", "admin1", "borders", "border_inegi"];
 // Points closer than this on screen add nothing but time.
 const MIN_STEP_PX = 0.6;
+// In parts of the world's width: a straight edge longer than about 0.2 degrees is a cut.
+const CUT_WIDTH = 1e-9;
+const CUT_LENGTH = 6e-4;
 
 export class BaseMap {
   constructor(raw) {
@@ -74,10 +77,25 @@ function paintLayer(ctx, frame, layer) {
   if (style.fill && layer.kind === "polygon") {
     ctx.fillStyle = style.fill;
     ctx.fill("evenodd");
+    traceShores(ctx, frame, layer);
   }
   ctx.strokeStyle = style.stroke;
   ctx.lineWidth = style.width;
   ctx.stroke();
+}
+
+// Polygons cut along a meridian or a parallel have edges that are no shore: filled, not stroked.
+function traceShores(ctx, frame, layer) {
+  ctx.beginPath();
+  for (const part of projected(layer)) {
+    if (inView(part.box, frame)) traceChain(ctx, frame, part.chain, true, true);
+  }
+}
+
+function isCut(chain, i) {
+  const dx = Math.abs(chain[i] - chain[i - 2]);
+  const dy = Math.abs(chain[i + 1] - chain[i - 1]);
+  return Math.min(dx, dy) < CUT_WIDTH && Math.max(dx, dy) > CUT_LENGTH;
 }
 
 export function inView(box, frame) {
@@ -86,18 +104,18 @@ export function inView(box, frame) {
     && box[3] * size >= frame.y && box[1] * size <= frame.y + frame.height;
 }
 
-export function traceChain(ctx, frame, chain, closed) {
+export function traceChain(ctx, frame, chain, closed, withoutCuts) {
   let lastX = Infinity;
   let lastY = Infinity;
   const end = chain.length - 2;
   for (let i = 0; i <= end; i += 2) {
     const x = chain[i] * frame.size - frame.x;
     const y = chain[i + 1] * frame.size - frame.y;
-    if (i === 0) ctx.moveTo(x, y);
+    if (i === 0 || (withoutCuts && isCut(chain, i))) ctx.moveTo(x, y);
     else if (i < end && Math.abs(x - lastX) < MIN_STEP_PX && Math.abs(y - lastY) < MIN_STEP_PX) continue;
     else ctx.lineTo(x, y);
     lastX = x;
     lastY = y;
   }
-  if (closed) ctx.closePath();
+  if (closed && !withoutCuts) ctx.closePath();
 }

@@ -40,20 +40,35 @@ function relationWords(model, words, relation, amount) {
   return phrase === key ? `${model.label("quantity_relation", relation, words.language)} ${amount}` : phrase;
 }
 
-function namedCode(names, code, words) {
-  if (!code) return null;
-  return names && names[code] ? words.pick(names[code]) : code;
+// Countries by the browser's own names; a code it does not know stays a code.
+export function countryName(code, words) {
+  if (!/^[A-Z]{2}$/.test(code || "")) return code;
+  try {
+    return new Intl.DisplayNames([words.language], { type: "region" }).of(code) || code;
+  } catch {
+    return code;
+  }
 }
 
-// "Laredo, Texas": the town and the state, by name where the payload knows it, else by ISO code.
+// "US>MX" -> "United States → Mexico"; wordings that are not codes stay as they are.
+export function corridorWords(text, words) {
+  return text.split(">").map((part) => countryName(part.trim(), words)).join(" → ");
+}
+
+function admin1Name(model, code, words) {
+  const given = model.payload.admin1_names && model.payload.admin1_names[code];
+  const area = model.areas.find((a) => a.code === code || a.code === `admin1:${code}`);
+  return given ? words.pick(given) : area ? words.pick(area.name) : code;
+}
+
+// "Laredo, Texas": the town and its state, by name where the payload knows it, else by ISO code.
 export function placeName(model, words, place) {
-  const { places, payload } = model;
+  const { places } = model;
   const area = places.area[place];
   const own = area >= 0 ? words.pick(model.areas[area].name) : model.text(places.name[place]);
-  const admin = namedCode(payload.admin1_names, model.text(places.admin1[place]), words);
-  const country = namedCode(payload.country_names, model.text(places.country[place]), words);
-  const wider = admin && admin !== own ? admin : admin ? null : country;
-  return wider && wider !== own ? `${own}, ${wider}` : own || wider || "";
+  const admin = model.text(places.admin1[place]);
+  const wider = admin ? admin1Name(model, admin, words) : countryName(model.text(places.country[place]), words);
+  return wider && own && wider !== own ? `${own}, ${wider}` : own || wider || "";
 }
 
 // The place of an event as the map has it, else as the source words it.

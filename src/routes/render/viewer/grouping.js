@@ -6,6 +6,7 @@ const MIN_RADIUS = 6.5;
 const MAX_RADIUS = 17;
 const MERGE_PASSES = 4;
 const OVERLAP_ALLOWED = 0.72;
+const SYMBOL_OVERLAP = 0.8;
 const PACKING = 1.18;
 const MAX_RING = 8;
 
@@ -160,24 +161,24 @@ function touching(a, b) {
   return Math.hypot(a.x - b.x, a.y - b.y) < (a.radius + b.radius) * OVERLAP_ALLOWED;
 }
 
-function neighbourIn(grid, cell, cluster) {
+function neighbourIn(grid, cell, cluster, meets) {
   const cx = Math.floor(cluster.x / cell);
   const cy = Math.floor(cluster.y / cell);
   for (let gx = cx - 1; gx <= cx + 1; gx += 1) {
     for (let gy = cy - 1; gy <= cy + 1; gy += 1) {
-      const found = (grid.get(`${gx}:${gy}`) || []).find((other) => touching(other, cluster));
+      const found = (grid.get(`${gx}:${gy}`) || []).find((other) => meets(other, cluster));
       if (found) return found;
     }
   }
   return null;
 }
 
-function mergePass(clusters) {
+function mergePass(clusters, meets) {
   const cell = 2 * Math.max(...clusters.map((c) => c.radius), 1) + 2;
   const grid = new Map();
   const kept = [];
   for (const cluster of clusters) {
-    const host = neighbourIn(grid, cell, cluster);
+    const host = neighbourIn(grid, cell, cluster, meets);
     if (host) {
       absorb(host, cluster);
     } else {
@@ -201,8 +202,26 @@ export function clusterPlaces(model, groups, size) {
   ));
   for (let pass = 0; pass < MERGE_PASSES && clusters.length > 1; pass += 1) {
     const before = clusters.length;
-    clusters = mergePass(clusters.sort(byWeight));
+    clusters = mergePass(clusters.sort(byWeight), touching);
     if (clusters.length === before) break;
   }
-  return clusters.map(layOut);
+  return separateSymbols(clusters.map(layOut));
+}
+
+function symbolsCollide(a, b) {
+  if (Math.hypot(a.x - b.x, a.y - b.y) > a.radius + b.radius) return false;
+  return a.symbols.some((s) => b.symbols.some((t) => Math.hypot(a.x + s.dx - b.x - t.dx, a.y + s.dy - b.y - t.dy)
+    < (s.r + t.r) * SYMBOL_OVERLAP));
+}
+
+// Rings may interlock as long as no symbol hides another; where one would, the places are merged.
+function separateSymbols(clusters) {
+  let current = clusters;
+  for (let pass = 0; pass < MERGE_PASSES; pass += 1) {
+    const before = current.length;
+    current = mergePass(current.sort(byWeight), symbolsCollide);
+    if (current.length === before) return current;
+    current.forEach(layOut);
+  }
+  return current;
 }

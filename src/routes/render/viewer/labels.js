@@ -13,6 +13,7 @@ const STYLE = {
   water: { font: `italic 400 12px ${FONT}`, color: "#7d95a3", height: 15, halo: SEA },
 };
 const EVENT_LABEL_ZOOM = 6;
+const LONGEST = 30;
 const ZOOM_OF_TYPE = { country: [2.5, 6.5], admin1: [4.9, 8.4], water: [3, 8], city: [0, 22] };
 const ORDER_OF_TYPE = { country: 0, water: 1, city: 2, admin1: 3 };
 
@@ -34,12 +35,20 @@ export function paintEventNames(ctx, frame, scene) {
     const x = cluster.x - frame.x;
     const y = cluster.y - frame.y;
     if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-    const name = scene.model.text(scene.model.places.name[cluster.places[0]]);
+    const name = nameOfCluster(scene.model, cluster);
     const more = cluster.places.length - 1;
-    const text = more > 0 ? `${name} +${more}` : name;
+    const short = name && name.length > LONGEST ? `${name.slice(0, LONGEST - 1).trimEnd()}…` : name;
+    const text = more > 0 ? `${short} +${more}` : short;
     if (name && paintBeside(ctx, scene, STYLE.event, text, x, y, cluster.radius)) named.add(foldText(name));
   }
   return named;
+}
+
+// A merged symbol is named for its first town; a bridge gives the name only where no town does.
+function nameOfCluster(model, cluster) {
+  const { places } = model;
+  const town = cluster.places.find((place) => model.code("level", places.level[place]) === "city");
+  return model.text(places.name[town ?? cluster.places[0]]);
 }
 
 function paintBaseLabel(ctx, frame, scene, label, named) {

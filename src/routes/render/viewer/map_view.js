@@ -7,7 +7,7 @@ const REACH_MOUSE = 4;
 const REACH_TOUCH = 14;
 const MAX_BOUNDS = [[-72, -215], [84, 215]];
 const CLOSE_UP = 9;
-const TRIM = 0.04;
+const TRIM = 0.02;
 const TRIM_PHONE = 0.1;
 
 export class MapView {
@@ -21,7 +21,7 @@ export class MapView {
 
   configure() {
     const { map, L } = this;
-    map.options.zoomSnap = 0.5;
+    map.options.zoomSnap = 0.25;
     map.options.zoomDelta = 1;
     map.setMinZoom(2).setMaxZoom(12).setMaxBounds(MAX_BOUNDS);
     map.options.maxBoundsViscosity = 0.8;
@@ -113,8 +113,8 @@ export class MapView {
   padding() {
     const { layout } = this.app;
     const open = !layout.detail.hidden;
-    if (layout.isPhone()) return { paddingTopLeft: [28, 28], paddingBottomRight: [28, open ? Math.round(this.map.getSize().y * 0.55) : 40] };
-    return { paddingTopLeft: [64, 40], paddingBottomRight: [open ? 420 : 40, 40] };
+    if (layout.isPhone()) return { paddingTopLeft: [28, 28], paddingBottomRight: [28, open ? layout.detail.offsetHeight + 36 : 40] };
+    return { paddingTopLeft: [64, 36], paddingBottomRight: [open ? layout.detail.offsetWidth + 36 : 36, 36] };
   }
 
   fit(points, maxZoom) {

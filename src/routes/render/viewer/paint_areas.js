@@ -5,7 +5,7 @@ import { inView, traceChain } from "./basemap.js";
 import { FONT } from "./labels.js";
 
 const EDGE = "rgba(122, 110, 86, 0.75)";
-const HATCH = "rgba(104, 92, 70, 0.17)";
+const HATCH = "rgba(104, 92, 70, 0.14)";
 const TINT = "rgba(140, 122, 84, 0.05)";
 const PILL_HEIGHT = 17;
 const PILL_SIDES = 12;
@@ -145,7 +145,7 @@ export function spotsFor(area, frame, wide) {
 function pillTexts(scene, frame, area, count) {
   const { words } = scene;
   const name = words.pick(area.name);
-  const code = /^[A-Z]{2}-([A-Z]{2,3})$/.exec(area.code);
+  const code = /^(?:admin1:)?[A-Z]{2}-([A-Z]{2,3})$/.exec(area.code);
   const texts = [
     words.say("area_count", { name, count: words.count("n_events", count) }),
     words.say("area_count", { name, count: words.number(count) }),

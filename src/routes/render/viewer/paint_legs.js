@@ -4,9 +4,9 @@ import { headingOnCurve, pointOnCurve } from "./geometry.js";
 import { lineWidth } from "./flows.js";
 
 export const LINE_STYLES = {
-  documented: { color: [47, 55, 66], dash: [] },
-  partial: { color: [47, 55, 66], dash: [11, 6] },
-  inferred: { color: [104, 111, 122], dash: [3, 5] },
+  documented: { color: [40, 49, 61], dash: [] },
+  partial: { color: [96, 106, 119], dash: [10, 5] },
+  inferred: { color: [122, 129, 138], dash: [3, 4] },
 };
 const ARROW_AT = 0.6;
 const MIN_VISIBLE = 16;
@@ -59,8 +59,8 @@ export function paintLine(ctx, frame, line, options) {
   ctx.lineCap = "butt";
   trace(ctx, line, frame);
   ctx.setLineDash([]);
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, [255, 255, 255], options.strong ? 0.95 : 0.7);
-  ctx.lineWidth = width + (options.strong ? 4 : 2.4);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, [255, 255, 255], options.strong ? 0.95 : 0.55);
+  ctx.lineWidth = width + (options.strong ? 4 : 2);
   ctx.stroke();
   ctx.setLineDash(style.dash);
   ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, options.strong ? [17, 20, 24] : style.color, 1);
@@ -82,7 +82,7 @@ function paintArrow(ctx, frame, line, width, color) {
   const t = arrowPosition(line);
   if (t === null) return;
   const [x, y] = pointOnCurve(line.curve, t);
-  arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 4.2 + width * 1.15, color);
+  arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 3.6 + width * 1.1, color);
 }
 
 export function arrowHead(ctx, x, y, heading, size, color) {

@@ -3,6 +3,7 @@
 import { button, field, fold, make, replace, section } from "./dom.js";
 import { basisCounts, emptyFilters, facetCounts, isFiltered, NOT_STATED } from "./filters.js";
 import { aboutSections, areaRows, estimateList, unplacedList } from "./panel_lists.js";
+import { corridorWords } from "./describe.js";
 import { lineWidth } from "./flows.js";
 import { paintSample } from "./paint_legs.js";
 import { picture, styleOfKind, symbolPicture } from "./symbols.js";
@@ -165,7 +166,7 @@ export class Panel {
     const known = [...new Set(model.cases.corridor.map((s) => model.text(s) || NOT_STATED))].sort();
     const option = (value, label) => make("option", { value, selected: app.store.filters.corridor === value }, label);
     this.corridor = make("select", { id: "rt-corridor", onchange: () => app.setFilters({ corridor: this.corridor.value }) },
-      option("", words.say("all_corridors")), known.map((value) => option(value, value === NOT_STATED ? words.say("not_stated") : value)));
+      option("", words.say("all_corridors")), known.map((value) => option(value, value === NOT_STATED ? words.say("not_stated") : corridorWords(value, words))));
     return field(words.say("corridor"), this.corridor);
   }
 

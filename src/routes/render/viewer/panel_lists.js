@@ -1,6 +1,6 @@
 // The lists of the panel: areas, events off the map, estimates, and the notes about the map itself.
 
-import { button, datum, fold, link, make, section } from "./dom.js";
+import { button, datum, fold, make, section } from "./dom.js";
 import { eventPlace, reasonUnplaced, valueWords } from "./describe.js";
 import { citationList, eventTitle } from "./records.js";
 
@@ -31,18 +31,21 @@ export function unplacedList(app) {
     rest > 0 ? button(`+${words.number(rest)}: ${words.say("show_table")}`, () => app.table.open(), { class: "rt-link" }) : null];
 }
 
+function estimateCitations(model, i) {
+  const t = model.payload.estimates;
+  return t.citation_start ? model.citationsOf(t, i) : [{ source: t.source[i], locator: null }];
+}
+
 function estimateCard(app, i) {
   const { model, words } = app;
   const t = model.payload.estimates;
-  const source = model.source(t.source[i]);
   const measure = (model.text(t.measure[i]) || "").replaceAll("_", " ");
   const facts = [["scope", t.scope], ["period", t.period], ["claimant", t.claimant], ["denominator", t.denominator], ["method", t.method]];
   return make("li", { class: "rt-estimate" },
     make("div", { class: "rt-estimate-head" }, make("strong", {}, valueWords(words, t.low[i], t.high[i], model.text(t.unit[i]))), " ", datum(measure)),
     make("dl", { class: "rt-facts" }, facts.flatMap(([name, column]) => [make("dt", {}, words.say(name)),
       make("dd", {}, datum(model.text(column[i]) || words.say("not_stated")))])),
-    make("div", { class: "rt-cites" }, datum(source.publisher || words.say("publisher_unknown")), source.date ? `, ${source.date}` : null, ": ",
-      link(source.title || source.publisher || words.say("no_title"), source.url)));
+    citationList(app, estimateCitations(model, i)));
 }
 
 export function estimateList(app) {

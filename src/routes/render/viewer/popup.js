@@ -1,7 +1,7 @@
 // The panel that opens on a click: events of a symbol, of an area, or the legs of a line.
 
 import { append, button, make, replace } from "./dom.js";
-import { listedPlaces, placesTitle } from "./describe.js";
+import { eventPlace, listedPlaces, placesTitle } from "./describe.js";
 import { eventCard, eventFold, kindLabel, legItem } from "./records.js";
 
 const EXPANDED = 2;
@@ -38,7 +38,7 @@ export class Popup {
 
   titleOf({ events, area, places }) {
     const { model, words } = this.app;
-    const where = area >= 0 ? words.pick(model.areas[area].name) : places ? placesTitle(model, words, places.slice(0, 1)) : "";
+    const where = area >= 0 ? words.pick(model.areas[area].name) : places ? placesTitle(model, words, places) : eventPlace(model, words, events[0]);
     const kinds = new Set(events.map((e) => kindLabel(this.app, e)));
     const what = kinds.size === 1 ? `${[...kinds][0]} · ` : "";
     return make("bdi", {}, `${what}${where}`);
@@ -51,14 +51,14 @@ export class Popup {
     return places && places.length > 1 ? `${count} · ${words.count("n_places", places.length)}: ${listedPlaces(model, words, places)}` : count;
   }
 
-  actionsOf({ events, around, places }) {
+  actionsOf({ events, around, merged }) {
     const { app } = this;
     const actions = [];
     if (around && around.length > events.length) {
       actions.push(button(app.words.say("all_stages_here", { n: app.words.number(around.length) }),
-        () => app.openRecords({ events: around, places })));
+        () => app.openRecords({ events: around, places: merged, merged })));
     }
-    if (places && places.length > 1) actions.push(button(app.words.say("zoom_to_separate"), () => app.zoomToPlaces(places)));
+    if (merged && merged.length > 1) actions.push(button(app.words.say("zoom_to_separate"), () => app.zoomToPlaces(merged)));
     return actions;
   }
 

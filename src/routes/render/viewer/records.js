@@ -45,7 +45,7 @@ function placeRows(app, event) {
   }
   const km = model.places.uncertainty_km[place];
   const precision = [model.label("level", model.places.level[place], words.language),
-    km === null ? null : words.say("within_km", { n: words.number(km) })].filter(Boolean).join(", ");
+    km === null ? null : words.say("within_km", { n: words.number(Math.ceil(km)) })].filter(Boolean).join(", ");
   return [...worded, ...row(words.say("place_taken_as"), datum(placeName(model, words, place)), ` (${precision})`)];
 }
 
@@ -58,6 +58,13 @@ function statusRow(app, caseIndex) {
   return row(words.say("legal_status"), label, note ? make("span", { class: "rt-soft rt-block" }, note) : null);
 }
 
+// A figure that is part of, or the sum of, other figures says so: it must not be added to them.
+function recordKindRow({ model, words }, event) {
+  const kinds = model.events.record_kind;
+  const code = kinds ? model.code("record_kind", kinds[event]) : null;
+  return code && code !== "incident" ? row(words.say("record_kind"), model.label("record_kind", kinds[event], words.language)) : [];
+}
+
 export function eventFacts(app, event) {
   const { model, words } = app;
   const { events } = model;
@@ -67,6 +74,7 @@ export function eventFacts(app, event) {
   return make("dl", { class: "rt-facts" },
     ...placeRows(app, event),
     ...row(words.say("quantity"), quantityWords(model, words, event)),
+    ...recordKindRow(app, event),
     ...row(words.say("items"), items ? datum(items) : null, category ? make("span", { class: "rt-soft rt-block" }, category) : null),
     ...row(words.say("organisation"), events.organisation[event] < 0 ? null : datum(model.text(events.organisation[event]))),
     ...row(words.say("role"), model.label("role", events.role[event], words.language)),

@@ -79,6 +79,7 @@ export class Scene {
   paintText(ctx, frame) {
     this.room = new LabelRoom(frame.width, frame.height);
     for (const box of symbolBoxes(this.clusters, frame)) this.room.take(box);
+    for (const box of controlBoxes(frame)) this.room.take(box);
     const named = paintEventNames(ctx, frame, this);
     this.pills = paintPills(ctx, frame, this);
     paintBaseLabels(ctx, frame, this, named);
@@ -149,6 +150,13 @@ export class Scene {
   }
 }
 
+// No word of the map under its buttons, scale bar and credit.
+function controlBoxes({ padX, padY, width, height }) {
+  const right = width - padX;
+  const bottom = height - padY;
+  return [[padX, padY, padX + 60, padY + 156], [padX, bottom - 44, padX + 140, bottom], [right - 150, bottom - 34, right, bottom]];
+}
+
 function addSymbol(hits, frame, cluster, symbol) {
   const cx = cluster.x - frame.x + symbol.dx;
   const cy = cluster.y - frame.y + symbol.dy;
@@ -169,10 +177,15 @@ function distanceToBox(box, x, y) {
   return Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3]));
 }
 
-// What a hit stands for, in records.
+function placesOf(model, events) {
+  return [...new Set(events.map((event) => model.events.place[event]))].filter((place) => place >= 0);
+}
+
+// What a hit stands for, in records; `merged` are all places its symbol stands in for at this zoom.
 export function recordsOf(scene, target) {
   if (target.type === "symbol") {
-    return { events: eventsOfSymbol(target.symbol), around: eventsOfCluster(target.cluster), places: target.cluster.places };
+    const events = eventsOfSymbol(target.symbol);
+    return { events, places: placesOf(scene.model, events), around: eventsOfCluster(target.cluster), merged: target.cluster.places };
   }
   if (target.type === "area") return { events: scene.areas.get(target.area) || [], area: target.area };
   return { legs: target.line.legs };

@@ -1,8 +1,8 @@
 // A case told in the order of its chain: every step with its date, place and sources.
 
 import { button, make, datum } from "./dom.js";
-import { dateWords, eventPlace } from "./describe.js";
-import { eventBody, eventTitle, legItem } from "./records.js";
+import { corridorWords, dateWords, eventPlace } from "./describe.js";
+import { citationList, eventBody, eventTitle, legItem } from "./records.js";
 
 export class Story {
   constructor(app, popup) {
@@ -22,9 +22,16 @@ export class Story {
     const heading = this.popup.frame(make("bdi", {}, model.caseTitle(caseIndex)),
       `${words.say("case_story")} · ${words.say("story_step", { n: words.number(step + 1), total: words.number(steps.length) })}`,
       this.actions(caseIndex, step, steps.length), body);
+    this.moved = this.wanted !== null && this.wanted !== undefined;
     if (app.focusesPopup && !this.keepsFocus()) heading.focus({ preventScroll: true });
-    const current = this.popup.node.querySelector("[aria-current=step]");
-    if (current && step > 0) current.scrollIntoView({ block: "nearest" });
+    if (step > 0 || this.moved) this.scrollToStep();
+    this.moved = false;
+  }
+
+  scrollToStep() {
+    const body = this.popup.node.querySelector(".rt-popup-body");
+    const current = body.querySelector("[aria-current=step]");
+    body.scrollTop += current.getBoundingClientRect().top - body.getBoundingClientRect().top - 4;
   }
 
   // Previous and next are rebuilt with every step: focus must not fall back to the page.
@@ -46,7 +53,6 @@ export class Story {
       button(app.words.say("story_previous"), go("previous", step - 1), { disabled: step === 0, "data-story": "previous" }),
       button(app.words.say("story_next"), go("next", step + 1), { disabled: step >= total - 1, "data-story": "next" }),
       button(app.words.say("fit_case"), () => app.fitCase(caseIndex)),
-      button(app.words.say("story_leave"), () => app.closeDetail()),
     ];
   }
 
@@ -57,11 +63,18 @@ export class Story {
     const key = `status_note_${model.code("status", cases.status[caseIndex])}`;
     const note = words.say(key) === key ? "" : words.say(key);
     const facts = [["legal_status", status ? `${status}. ${note}` : null], ["docket", model.text(cases.docket[caseIndex])],
-      ["court", model.text(cases.court[caseIndex])], ["corridor", model.text(cases.corridor[caseIndex])]];
+      ["court", model.text(cases.court[caseIndex])], ["corridor", corridorWords(model.text(cases.corridor[caseIndex]) || "", words)]];
     return make("div", { class: "rt-card" }, make("p", {}, datum(model.text(cases.summary[caseIndex]))),
       make("dl", { class: "rt-facts" }, facts.filter(([, value]) => value)
         .flatMap(([name, value]) => [make("dt", {}, words.say(name)), make("dd", {}, datum(value))])),
-      make("p", { class: "rt-hint" }, words.say("related_quantity")));
+      this.caseCitations(caseIndex), make("p", { class: "rt-hint" }, words.say("related_quantity")));
+  }
+
+  caseCitations(caseIndex) {
+    const { model, words } = this.app;
+    const citations = model.cases.citation_start ? model.citationsOf(model.cases, caseIndex) : [];
+    return citations.length ? make("details", { class: "rt-legs" },
+      make("summary", {}, `${words.say("case_sources")} (${words.number(citations.length)})`), citationList(this.app, citations)) : null;
   }
 
   stepItem(steps, event, index, current) {

@@ -6,6 +6,7 @@ import { citationList } from "./records.js";
 import { COLUMNS, csvRows, sortedEvents } from "./table_rows.js";
 
 const PAGE = 100;
+const SOURCES_AFTER = "items";
 
 export class Table {
   constructor(app, dialog) {
@@ -44,15 +45,17 @@ export class Table {
     this.fill();
   }
 
+  // The sources stand right after what they vouch for, not at the far end of a wide table.
   headings() {
     const { words } = this.app;
-    const cells = COLUMNS.map((column) => {
+    const cells = COLUMNS.flatMap((column) => {
       const active = this.sort.key === column.key;
       const arrow = active ? (this.sort.descending ? " ▼" : " ▲") : "";
-      return make("th", { scope: "col", "aria-sort": active ? (this.sort.descending ? "descending" : "ascending") : "none" },
+      const cell = make("th", { scope: "col", "aria-sort": active ? (this.sort.descending ? "descending" : "ascending") : "none" },
         button(words.say(column.label) + arrow, () => this.sortBy(column.key), { "data-sort": column.key }));
+      return column.key === SOURCES_AFTER ? [cell, make("th", { scope: "col", class: "rt-plain-head" }, words.say("citations"))] : [cell];
     });
-    return make("thead", {}, make("tr", {}, cells, make("th", { scope: "col" }, words.say("citations")), make("th", { scope: "col" }, words.say("column_show"))));
+    return make("thead", {}, make("tr", {}, cells));
   }
 
   sortBy(key) {
@@ -90,13 +93,21 @@ export class Table {
   rowOf(event) {
     const { app } = this;
     const { model, words } = app;
-    const cells = COLUMNS.map((column, i) => make(i === 0 ? "th" : "td", i === 0 ? { scope: "row" } : {}, datum(column.value(model, words, event))));
-    const show = button(words.say("show_on_map"), () => {
+    const cells = COLUMNS.flatMap((column, i) => {
+      const value = datum(column.value(model, words, event));
+      const cell = i === 0 ? make("th", { class: "rt-col-id", scope: "row" }, value, this.showButton(event))
+        : make("td", { class: `rt-col-${column.key}` }, value);
+      return column.key === SOURCES_AFTER ? [cell, make("td", {}, citationList(app, model.citationsOf(model.events, event)))] : [cell];
+    });
+    return make("tr", { "data-event": model.eventId(event) }, cells);
+  }
+
+  showButton(event) {
+    const { app } = this;
+    return button(app.words.say("show_on_map"), () => {
       this.dialog.close();
       app.showEvent(event);
-    }, { "aria-label": `${words.say("show_on_map")}: ${model.eventId(event)}` });
-    return make("tr", { "data-event": model.eventId(event) }, cells,
-      make("td", {}, citationList(app, model.citationsOf(model.events, event))), make("td", {}, show));
+    }, { class: "rt-link", "aria-label": `${app.words.say("show_on_map")}: ${app.model.eventId(event)}` });
   }
 
   download() {

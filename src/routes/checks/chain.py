@@ -1,0 +1,136 @@
+"""Events of a case and the movements stated between them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from routes.checks.tables import Row, rows, sources_of
+from routes.codebook import DateBounds, date_bounds
+from routes.errors import DateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    import pandas as pd
+
+    from routes.checks.findings import Finding
+
+_LATER = frozenset({"crossing", "seizure", "recovery", "use"})
+"""Stages that guns of a chain reach only after they were bought."""
+
+
+def cases_without_events(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """A case without events has nothing to show."""
+    with_events = {row.text("case_id") for row in rows(tables, "events")}
+    for row in rows(tables, "cases"):
+        if row.record_id not in with_events:
+            message = f"the case {row.record_id} has no events, so that no map shows it"
+            cure = f"Add its events to events.csv with case_id {row.record_id}"
+            yield row.finding("case_without_events", "case_id", message, cure, severity="warning")
+
+
+def legs_beyond_their_case(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """A leg joins two different events of its own case, both of them documented."""
+    events = _events(tables)
+    for leg in rows(tables, "legs"):
+        if leg.text("from_event") == leg.text("to_event"):
+            message = "the leg ends at the event it starts from"
+            yield leg.finding("leg_loop", "to_event", message, "Name the event it leads to")
+        for column in ("from_event", "to_event"):
+            event = events.get(leg.text(column) or "")
+            if event is not None:
+                yield from _end(leg, column, event)
+
+
+def _events(tables: Mapping[str, pd.DataFrame]) -> dict[str, Row]:
+    return {row.record_id: row for row in rows(tables, "events")}
+
+
+def _end(leg: Row, column: str, event: Row) -> Iterator[Finding]:
+    if event.text("case_id") != leg.text("case_id"):
+        message = (
+            f"the event {event.record_id} is of the case {event.text('case_id')}, "
+            f"the leg of the case {leg.text('case_id')}"
+        )
+        cure = "A leg joins events of one case: correct the event or case_id"
+        yield leg.finding("leg_of_two_cases", column, message, cure)
+    if event.text("documented") != "yes":
+        message = f"the event {event.record_id} is inferred, and a stated leg joins documented ones"
+        cure = "Delete the leg: the map infers it; or document the event"
+        yield leg.finding("leg_end_inferred", column, message, cure)
+
+
+def legs_without_shared_source(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """One source tells both ends of a leg and the movement between them."""
+    cited = sources_of(tables)
+    for leg in rows(tables, "legs"):
+        first, last = leg.text("from_event") or "", leg.text("to_event") or ""
+        own = cited.get(leg.record_id, set())
+        if own and not own & cited.get(first, set()) & cited.get(last, set()):
+            message = f"no source of the leg ({', '.join(sorted(own))}) is cited by both its events"
+            cure = f"Cite one source for {first}, for {last} and for the leg; or delete the leg"
+            yield leg.finding("leg_source", "source_id", message, cure)
+
+
+def seizures_before_purchase(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """Guns are not seized before any gun of the case was bought.
+
+    Told only where it is certain: every purchase of the case is dated, and the earliest of them
+    can only have been after the latest day that the seizure can have been.
+    """
+    purchases: dict[str | None, list[Row]] = defaultdict(list)
+    for event in rows(tables, "events"):
+        if event.text("kind") == "purchase":
+            purchases[event.text("case_id")].append(event)
+    for event in rows(tables, "events"):
+        bought = purchases.get(event.text("case_id"))
+        if event.text("kind") not in _LATER or not bought:
+            continue
+        latest, earliest = _latest(event), _earliest_of(bought)
+        if latest is not None and earliest is not None and latest < earliest:
+            message = (
+                f"the {event.text('kind')} ({event.text('date')}) is earlier than every purchase "
+                f"of the case, the first of which is in {earliest:%Y-%m}"
+            )
+            cure = "Compare both dates with the sources; correct the wrong one, or say why"
+            yield event.finding("date_order", "date", message, cure, severity="warning")
+
+
+def legs_back_in_time(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """A movement does not end before it begins."""
+    events = _events(tables)
+    for leg in rows(tables, "legs"):
+        first = events.get(leg.text("from_event") or "")
+        last = events.get(leg.text("to_event") or "")
+        if first is None or last is None:
+            continue
+        earliest, latest = _earliest_of([first]), _latest(last)
+        if earliest is not None and latest is not None and latest < earliest:
+            message = f"the leg ends ({last.text('date')}) before it begins ({first.text('date')})"
+            cure = "Correct the dates of the events, or turn the leg round"
+            yield leg.finding("date_order", "to_event", message, cure, severity="warning")
+
+
+def _bounds(event: Row) -> DateBounds | None:
+    text = event.text("date")
+    if text is None:
+        return None
+    try:
+        bounds = date_bounds(text)
+    except DateError:
+        return None  # what a date is, the reader tells
+    # A date marked as doubtful ("2021~") can lie outside its bounds by an unknown amount.
+    return None if bounds.uncertain else bounds
+
+
+def _latest(event: Row) -> date | None:
+    bounds = _bounds(event)
+    return bounds.latest if bounds else None
+
+
+def _earliest_of(events: Iterable[Row]) -> date | None:
+    days = [bounds.earliest if (bounds := _bounds(event)) else None for event in events]
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None

@@ -1,0 +1,133 @@
+"""From what a rule found to the place that is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routes.geocode.places import CONFLICT, NOT_FOUND, OK, REFUSED, UNRESOLVABLE, Candidate, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from routes.geocode.choosing import Hit, Outcome
+    from routes.geocode.crossings import Crossings
+    from routes.geocode.gazetteer import Entry, Gazetteer
+
+MOST_CANDIDATES = 8
+"""Candidates beyond this many are left out; the reason tells how many there are."""
+
+WIDENED = 2.0
+"""Factor on the radius of a city for "near", "outside" and "the … area"."""
+
+_LARGE = frozenset({"state", "region", "country"})
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Everything the geocoder looks into."""
+
+    gazetteer: Gazetteer
+    crossings: Crossings
+    locate: Callable[[float, float], tuple[str | None, str | None]]
+    """Country and ISO 3166-2 code of a point (lon, lat); ``None`` where not known."""
+    country_km: Callable[[float, float, str], float | None]
+    """How far a point (lon, lat) lies outside a country, in km; ``None`` where not known."""
+
+
+def candidate(entry: Entry, *, score: float, evidence: tuple[str, ...]) -> Candidate:
+    """Return an entry as a candidate."""
+    return Candidate(
+        name=entry.name,
+        admin1=entry.admin1,
+        country=entry.country,
+        lon=entry.lon,
+        lat=entry.lat,
+        level=entry.level,
+        uncertainty_km=entry.radius_km,
+        gazetteer_id=entry.id,
+        score=round(score, 3),
+        evidence=evidence,
+    )
+
+
+def candidates(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
+    """Return hits as candidates whose scores share out 1 by weight."""
+    found = list(hits)
+    total = sum(hit.weight for hit in found) or 1.0
+    return tuple(
+        candidate(hit.entry, score=hit.weight / total, evidence=hit.evidence)
+        for hit in found[:MOST_CANDIDATES]
+    )
+
+
+def answer(query: str, outcome: Outcome, *, around: str | None = None) -> Place:
+    """Turn an outcome into a place.
+
+    Parameters
+    ----------
+    query
+        The words, verbatim.
+    outcome
+        What a rule found.
+    around
+        A word such as "near" that doubles the radius of a city.
+    """
+    if outcome.status != OK:
+        level = outcome.hits[0].entry.level if outcome.method == "region" else UNRESOLVABLE
+        return Place(
+            query=query,
+            status=outcome.status,
+            level=level,
+            gazetteer_id=outcome.hits[0].entry.id if outcome.method == "region" else None,
+            method=outcome.method,
+            reason=outcome.reason,
+            candidates=candidates(outcome.hits),
+        )
+    hit = outcome.hits[0]
+    entry = hit.entry
+    widen = outcome.widen
+    if around and entry.level not in _LARGE:
+        widen *= WIDENED
+    return Place(
+        query=query,
+        status=OK,
+        level=entry.level,
+        name=entry.name,
+        admin1=entry.admin1,
+        country=entry.country,
+        lon=entry.lon,
+        lat=entry.lat,
+        uncertainty_km=None if entry.radius_km is None else round(entry.radius_km * widen, 2),
+        gazetteer_id=entry.id,
+        method=outcome.method,
+        score=round(max(0.05, outcome.score - (0.05 if around else 0.0)), 2),
+        reason=outcome.reason,
+        candidates=candidates(outcome.hits),
+    )
+
+
+def refusal(query: str, reason: str, hits: Iterable[Hit] = ()) -> Place:
+    """Return a refusal: the words do not name one place."""
+    return _without_position(query, REFUSED, reason, hits)
+
+
+def not_found(query: str, reason: str, hits: Iterable[Hit] = ()) -> Place:
+    """Return an answer for words that may name a place the reference data do not have."""
+    return _without_position(query, NOT_FOUND, reason, hits)
+
+
+def conflict(query: str, reason: str, hits: Iterable[Hit] = ()) -> Place:
+    """Return an answer for words, or a record, that contradict the reference data."""
+    return _without_position(query, CONFLICT, reason, hits)
+
+
+def _without_position(query: str, status: str, reason: str, hits: Iterable[Hit]) -> Place:
+    return Place(
+        query=query,
+        status=status,
+        level=UNRESOLVABLE,
+        method=status,
+        reason=reason,
+        candidates=candidates(hits),
+    )

@@ -1,0 +1,213 @@
+"""Which bearer of a name is meant, if the evidence says so.
+
+A bare name is answered only if one bearer outweighs every other tenfold and no other stands near
+the border; otherwise it is ambiguous, and the candidates are given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from routes.geocode.folding import fold
+from routes.geocode.gazetteer import Bearer, Entry, km_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DOMINANCE = 10.0
+"""How many times heavier the first must be than the second."""
+
+HAMLET = 5_000
+"""People below which a bare name without a country is not enough."""
+
+_HOME = frozenset({"US", "MX"})
+_MAIN_NAME_PEOPLE = 15_000
+_MAIN_NAME_PEOPLE_IN_STATE = 1_000
+_BORDER_WEIGHT = 10.0
+_FOREIGN_WEIGHT = 0.15
+_ALTERNATE_WEIGHT = 0.05
+_SHORT_FORM_WEIGHT = 0.5
+_LEAST_PEOPLE = 100
+_SAME_PLACE_KM = 10.0
+_BORDER_RIVAL = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: what the words and the record say, and what the case suggests."""
+
+    states: frozenset[str] | None = None
+    """ISO 3166-2 codes said by the words."""
+    countries: frozenset[str] | None = None
+    """ISO 3166-1 codes said by the words or the record."""
+    context: frozenset[str] = frozenset()
+    """ISO 3166-2 codes of the case's other places."""
+    beside: tuple[tuple[float, float], ...] = ()
+    """Points (lon, lat) of other places named in the same text."""
+
+    def holds(self, entry: Entry) -> bool:
+        """Return whether an entry lies in the states and countries said."""
+        if self.states is not None and entry.admin1 not in self.states:
+            return False
+        return self.countries is None or entry.country is None or entry.country in self.countries
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that fits, how heavy it is among the others, and why."""
+
+    entry: Entry
+    weight: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule found. The first hit is the answer if the status is ``ok``."""
+
+    status: str
+    method: str
+    hits: tuple[Hit, ...]
+    score: float = 0.0
+    reason: str | None = None
+    widen: float = 1.0
+    """Factor on the radius of the answer."""
+
+
+def choose_city(bearers: Sequence[Bearer], scope: Scope, name: str = "") -> Outcome | None:
+    """Choose among the cities that bear a name.
+
+    Parameters
+    ----------
+    bearers
+        Cities of that name, anywhere.
+    scope
+        What restricts the choice.
+    name
+        The name, folded; it tells a usual short form from an odd alternate name.
+
+    Returns
+    -------
+    Outcome or None
+        ``None`` if no bearer lies in the scope.
+    """
+    inside = [b for b in bearers if scope.holds(b.entry)]
+    if not inside:
+        return None
+    hits = weighed(inside, scope, name)
+    if scope.states is not None:
+        return _in_state(hits, {b.entry.id for b in inside if b.main})
+    outcome = _bare(hits, {b.entry.id for b in inside if b.main}, scope)
+    return outcome if outcome.status == "ok" else by_context(outcome, scope)
+
+
+def weighed(bearers: Iterable[Bearer], scope: Scope, name: str = "") -> tuple[Hit, ...]:
+    """Return bearers as hits, heaviest first; equal weights in the order of their ids."""
+    found = list(bearers)
+    least = _MAIN_NAME_PEOPLE if scope.states is None else _MAIN_NAME_PEOPLE_IN_STATE
+    known = any(b.main and b.entry.population >= least for b in found)
+    hits = [Hit(b.entry, _weight(b, scope, known=known, name=name), _evidence(b)) for b in found]
+    return tuple(sorted(hits, key=lambda h: (-h.weight, h.entry.id)))
+
+
+def _weight(bearer: Bearer, scope: Scope, *, known: bool, name: str) -> float:
+    entry = bearer.entry
+    weight = float(max(entry.population, _LEAST_PEOPLE))
+    if not bearer.main and is_short_form(name, entry):
+        weight *= _SHORT_FORM_WEIGHT
+    elif not bearer.main and known:
+        weight *= _ALTERNATE_WEIGHT
+    if scope.states is None and entry.border_town:
+        weight *= _BORDER_WEIGHT
+    if scope.countries is None and scope.states is None and entry.country not in _HOME:
+        weight *= _FOREIGN_WEIGHT
+    return weight
+
+
+def is_short_form(name: str, entry: Entry) -> bool:
+    """Return whether a name is how people shorten the full one: "Camargo", "Acapulco"."""
+    full = fold(entry.name)
+    return bool(name) and (full.startswith(f"{name} ") or full.endswith(f" de {name}"))
+
+
+def _evidence(bearer: Bearer) -> tuple[str, ...]:
+    name = "main name" if bearer.main else "alternate name"
+    people = f"population {bearer.entry.population}" if bearer.entry.population else "no population"
+    return (name, people, "border town") if bearer.entry.border_town else (name, people)
+
+
+def _in_state(hits: tuple[Hit, ...], main: set[str]) -> Outcome:
+    top, others = hits[0], _elsewhere(hits)
+    if others and top.weight < DOMINANCE * others[0].weight:
+        reason = f"{1 + len(others)} places of this name in the state named"
+        return Outcome("ambiguous", "name_and_state", hits, reason=reason)
+    score = 0.95 if top.entry.id in main else 0.9
+    return Outcome("ok", "name_and_state", hits, score=score if not others else score - 0.05)
+
+
+def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
+    top, others = hits[0], _elsewhere(hits)
+    if others and top.weight < DOMINANCE * others[0].weight:
+        reason = f"{1 + len(others)} places bear this name and none stands out; name the state"
+        return Outcome("ambiguous", "bare_name", hits, reason=reason)
+    rivals = [h for h in others if h.entry.id in main and _is_known_at_border(h.entry)]
+    if rivals:
+        where = ", ".join(sorted({h.entry.admin1 or "" for h in rivals}))
+        reason = f"another place of this name lies near the border ({where}); name the state"
+        return Outcome("ambiguous", "bare_name", hits, reason=reason)
+    small = top.entry.population < HAMLET and not top.entry.border_town
+    if small and scope.countries is None:
+        reason = "only small places bear this name; name the state or country"
+        return Outcome("ambiguous", "bare_name", hits, reason=reason)
+    score = 0.85 if not others else 0.8
+    return Outcome("ok", "bare_name", hits, score=score - 0.2 * small - 0.05 * (top.entry.id not in main))
+
+
+def _is_known_at_border(entry: Entry) -> bool:
+    return entry.border_town and entry.population >= _BORDER_RIVAL
+
+
+def _elsewhere(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Return the hits that are not the first one told twice."""
+    return tuple(hit for hit in hits[1:] if not same_place(hits[0].entry, hit.entry))
+
+
+def same_place(one: Entry, other: Entry) -> bool:
+    """Return whether two entries are within 10 km of each other, in one state."""
+    if None in (one.lon, one.lat, other.lon, other.lat) or one.admin1 != other.admin1:
+        return False
+    assert one.lon is not None and one.lat is not None  # noqa: S101, PT018 - for the type checker
+    assert other.lon is not None and other.lat is not None  # noqa: S101, PT018
+    return km_between(one.lon, one.lat, other.lon, other.lat) <= _SAME_PLACE_KM
+
+
+def by_context(outcome: Outcome, scope: Scope) -> Outcome:
+    """Settle an ambiguity by the other places of the text, then by those of the case.
+
+    Only a bearer in the state of another place counts, and only if it stands out there; without
+    one, the ambiguity stays.
+    """
+    beside = [hit for hit in outcome.hits if _is_beside(hit.entry, scope.beside)]
+    in_case = [hit for hit in outcome.hits if _fits_case(hit.entry, scope)]
+    why = "another place in the same text is near it"
+    for hits, reason in ((beside, why), (in_case, "the case's other places are in this state")):
+        top = hits[0] if hits else None
+        others = _elsewhere(tuple(hits))
+        if top and (not others or top.weight >= DOMINANCE * others[0].weight):
+            chosen = replace(top, evidence=(*top.evidence, reason))
+            rest = tuple(h for h in outcome.hits if h is not top)
+            return Outcome("ok", "context", (chosen, *rest), score=0.7, reason=reason)
+    return outcome
+
+
+def _fits_case(entry: Entry, scope: Scope) -> bool:
+    # a hamlet in the right state is a coincidence, unless it is one of the border's own
+    known = entry.near_border or entry.population >= HAMLET or entry.level != "city"
+    return known and entry.admin1 in scope.context
+
+
+def _is_beside(entry: Entry, points: tuple[tuple[float, float], ...], reach_km: float = 60) -> bool:
+    if entry.lon is None or entry.lat is None:
+        return False
+    return any(km_between(entry.lon, entry.lat, *point) <= reach_km for point in points)

@@ -1,0 +1,129 @@
+"""Coordinates written in a place text: decimal, degrees and minutes, plus codes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+US_MEXICO_BOX = (-170.0, 14.0, -60.0, 72.0)
+"""West, south, east, north: where a pair without letters is expected to lie, degrees."""
+
+_ANGLE = (
+    r"(?P<{0}pre>[NSEWO])?\s*(?P<{0}sign>[-+])?(?P<{0}deg>\d{{1,3}}(?:\.\d+)?)\s*(?P<{0}mark>°)?\s*"
+    r"(?:(?P<{0}min>\d{{1,2}}(?:\.\d+)?)\s*'\s*(?:(?P<{0}sec>\d{{1,2}}(?:\.\d+)?)\s*\"\s*)?)?"
+    r"(?P<{0}post>[NSEWO](?![A-Z]))?"
+)
+_PAIR = re.compile(rf"^{_ANGLE.format('a')}\s*[,;/ ]\s*{_ANGLE.format('b')}$")
+_LABELS = (
+    (re.compile(r"\b(?:LATITUDE?|LAT)\b\.?\s*[:=]?\s*(?=[-+]?\d)"), "N"),
+    (re.compile(r"\b(?:LONGITUDE?|LONG|LON|LNG)\b\.?\s*[:=]?\s*(?=[-+]?\d)"), "E"),
+)
+_LEADING_WORDS = re.compile(r"^(?:COORDINATES|COORDENADAS|COORDS|GPS|AT|EN|LOCATION)\b\s*[:=]?\s*")
+_PRIMES = str.maketrans({"′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"', "º": "°", "−": "-", "–": "-"})  # noqa: E501, RUF001 - marks
+
+_PLUS_CODE = re.compile(r"^([23456789CFGHJMPQRVWX]{8})\+([23456789CFGHJMPQRVWX]{2,3})$")
+_PLUS_DIGITS = "23456789CFGHJMPQRVWX"
+_DECIMALS_ENOUGH = 2
+_KM_PER_DEGREE = 111.2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position read from a text, WGS 84."""
+
+    lon: float
+    lat: float
+    uncertainty_km: float
+    """Half of the last digit given, at least 0.01 km."""
+    swapped: bool = False
+    """Whether the pair only makes sense as longitude, latitude."""
+
+
+def read_point(text: str) -> Point | None:
+    """Return the position a text consists of, or ``None`` if it is not coordinates.
+
+    Parameters
+    ----------
+    text
+        A whole place text. Numbers inside other words are never read as coordinates.
+
+    Examples
+    --------
+    >>> read_point("N25.9017 W97.4975")
+    Point(lon=-97.4975, lat=25.9017, uncertainty_km=0.01, swapped=False)
+    >>> read_point("12 guns, 3 dealers") is None
+    True
+    """
+    whole = unicodedata.normalize("NFC", text).strip().upper().translate(_PRIMES)
+    whole = whole.replace("''", '"').strip("()[]. ")
+    if match := _PLUS_CODE.match(whole):
+        return _plus_code(match.group(1) + match.group(2))
+    labelled = _LEADING_WORDS.sub("", whole)
+    for pattern, letter in _LABELS:
+        labelled = pattern.sub(letter, labelled)
+    pair = _PAIR.match(labelled)
+    return _from_pair(pair.groupdict()) if pair else None
+
+
+def _from_pair(part: dict[str, str | None]) -> Point | None:
+    letters = [part["apre"] or part["apost"], part["bpre"] or part["bpost"]]
+    if not any(letters) and not all(_is_exact(part, side) for side in "ab"):
+        return None
+    first, second = _degrees(part, "a"), _degrees(part, "b")
+    uncertainty = max(_half_digit_km(part, "a"), _half_digit_km(part, "b"))
+    axes = [None if letter is None else letter in "NS" for letter in letters]
+    if axes[0] is not None and axes[0] == axes[1]:
+        return None
+    if axes[0] is False or axes[1] is True:
+        return _valid(first, second, uncertainty)
+    if any(letters) or _inside(second, first):
+        return _valid(second, first, uncertainty)
+    if _inside(first, second):
+        return _valid(first, second, uncertainty, swapped=True)
+    return _valid(second, first, uncertainty)
+
+
+def _valid(lon: float, lat: float, uncertainty: float, *, swapped: bool = False) -> Point | None:
+    if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004 - degrees of a globe
+        return None
+    return Point(round(lon, 6), round(lat, 6), uncertainty, swapped)
+
+
+def _inside(lon: float, lat: float) -> bool:
+    west, south, east, north = US_MEXICO_BOX
+    return west <= lon <= east and south <= lat <= north
+
+
+def _is_exact(part: dict[str, str | None], side: str) -> bool:
+    degrees = part[f"{side}deg"] or ""
+    return bool(part[f"{side}mark"]) or len(degrees.partition(".")[2]) >= _DECIMALS_ENOUGH
+
+
+def _degrees(part: dict[str, str | None], side: str) -> float:
+    value = float(part[f"{side}deg"] or 0)
+    value += float(part[f"{side}min"] or 0) / 60 + float(part[f"{side}sec"] or 0) / 3600
+    letter = part[f"{side}pre"] or part[f"{side}post"] or ""
+    negative = part[f"{side}sign"] == "-" or letter in {"S", "W", "O"}
+    return -value if negative else value
+
+
+def _half_digit_km(part: dict[str, str | None], side: str) -> float:
+    step = 1.0
+    for name, share in (("sec", 1 / 3600), ("min", 1 / 60), ("deg", 1.0)):
+        digits = part[f"{side}{name}"]
+        if digits:
+            step = share * 10.0 ** -len(digits.partition(".")[2])
+            break
+    return max(0.01, round(step * _KM_PER_DEGREE / 2, 2))
+
+
+def _plus_code(digits: str) -> Point:
+    """Decode a full Open Location Code (the format is public; this is the middle of its cell)."""
+    lat, lon, step = -90.0, -180.0, 20.0
+    for i in range(0, 10, 2):
+        lat += _PLUS_DIGITS.index(digits[i]) * step
+        lon += _PLUS_DIGITS.index(digits[i + 1]) * step
+        step /= 20
+    cell = step * 20
+    return Point(round(lon + cell / 2, 6), round(lat + cell / 2, 6), 0.01)

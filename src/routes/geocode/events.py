@@ -1,0 +1,236 @@
+"""Places of the events of a casebook: decisions first, then the words, then the case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from routes.geocode.answers import Index, answer, conflict
+from routes.geocode.choosing import Hit, Outcome
+from routes.geocode.decisions import Decisions, replay
+from routes.geocode.gazetteer import Entry
+from routes.geocode.loading import reference_index
+from routes.geocode.places import AMBIGUOUS, OK, candidates_json
+from routes.geocode.resolving import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from routes.geocode.places import Place
+
+NEAR_COUNTRY_KM = 30.0
+"""How far outside the simplified polygon of its country a given point may lie."""
+
+_COLUMNS = {
+    "place_status": "string",
+    "place_name": "string",
+    "admin1": "string",
+    "place_country": "string",
+    "level": "string",
+    "lon": "Float64",
+    "lat": "Float64",
+    "uncertainty_km": "Float64",
+    "gazetteer_id": "string",
+    "method": "string",
+    "score": "Float64",
+    "place_reason": "string",
+    "candidates": "string",
+    "decided_by": "string",
+    "place_key": "string",
+}
+
+
+class Geocoder:
+    """Resolves texts, each only once.
+
+    Parameters
+    ----------
+    index
+        The names.
+    decisions
+        What persons decided.
+    """
+
+    def __init__(self, index: Index, decisions: Decisions) -> None:
+        self._index = index
+        self._decisions = decisions
+        self._cache: dict[tuple[str, str | None, frozenset[str]], Place] = {}
+
+    def first(self, event: Event) -> Place:
+        """Return the place of an event by decision, given point or words, without its case."""
+        row = self._decisions.find(event.text, event.country, event.case_id)
+        if row is not None:
+            return replay(self._index, event.text, event.country, row)
+        if event.lon is not None and event.lat is not None:
+            return self._given(event, event.lon, event.lat)
+        return self._resolved(event, frozenset())
+
+    def again(self, event: Event, context: frozenset[str]) -> Place:
+        """Return the place of an event in the light of the other places of its case."""
+        return self._resolved(event, context)
+
+    def _resolved(self, event: Event, context: frozenset[str]) -> Place:
+        key = (event.text, event.country, context)
+        if key not in self._cache:
+            self._cache[key] = resolve(self._index, event.text, event.country, context)
+        return self._cache[key]
+
+    def _given(self, event: Event, lon: float, lat: float) -> Place:
+        if not (-180 <= lon <= 180 and -90 <= lat <= 90):  # noqa: PLR2004 - degrees of a globe
+            reason = f"the given coordinates ({lon}, {lat}) are not on the globe; check their order"
+            return conflict(event.text, reason)
+        country, admin1 = self._index.locate(lon, lat)
+        entry = Entry(
+            f"point:{lon},{lat}", event.text, admin1, country, lon, lat, "point", _POINT_KM
+        )
+        hit = Hit(entry, 1.0, ("coordinates given with the event",))
+        if event.country and country != event.country:
+            distance = self._index.country_km(lon, lat, event.country)
+            if distance is not None and distance > NEAR_COUNTRY_KM:
+                reason = (
+                    f"the given coordinates ({lon}, {lat}) lie {distance:.0f} km outside "
+                    f"{event.country}, the country of the record; check their order and sign"
+                )
+                return conflict(event.text, reason, (hit,))
+            hit = replace(hit, entry=replace(entry, country=event.country, admin1=None))
+        return answer(event.text, Outcome(OK, "given_point", (hit,), score=0.95))
+
+
+_POINT_KM = 0.1
+
+
+class Event:
+    """What the geocoder reads of an event."""
+
+    __slots__ = ("case_id", "country", "lat", "lon", "text")
+
+    def __init__(
+        self,
+        text: object,
+        country: object = None,
+        case_id: object = None,
+        lon: object = None,
+        lat: object = None,
+    ) -> None:
+        self.text = text if isinstance(text, str) else ""
+        self.country = country if isinstance(country, str) and country else None
+        self.case_id = case_id if isinstance(case_id, str) and case_id else None
+        self.lon, self.lat = _number(lon), _number(lat)
+
+
+def geocode_text(
+    text: str, *, country: str | None = None, context: Collection[str] = ()
+) -> Place:
+    """Decide what one place text means.
+
+    Parameters
+    ----------
+    text
+        Any text, in the words of a source.
+    country
+        ISO 3166-1 alpha-2 code that the record states, if any.
+    context
+        ISO 3166-2 codes of other places of the same case; they settle an ambiguity, and nothing
+        else.
+
+    Returns
+    -------
+    Place
+        Never a default position: without one honest answer, ``status`` is not ``ok`` and
+        ``reason`` and ``candidates`` say why. No text raises.
+
+    Raises
+    ------
+    ReferenceDataError
+        If the reference data are missing.
+
+    Examples
+    --------
+    >>> geocode_text("a gun shop in Racine, Wisconsin").gazetteer_id
+    'geonames:5268249'
+    >>> geocode_text("Chihuahua").status
+    'ambiguous'
+    """
+    return resolve(reference_index(), text, country, context)
+
+
+def geocode_events(
+    events: pd.DataFrame, *, decisions: pd.DataFrame | None = None, index: Index | None = None
+) -> pd.DataFrame:
+    """Decide the places of events.
+
+    Parameters
+    ----------
+    events
+        Columns ``place_text``; ``country``, ``case_id``, ``lon``, ``lat`` where there are any
+        (degrees, WGS 84).
+    decisions
+        Rows of the table ``places``; consulted first.
+    index
+        Other names than those of the reference data.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of ``events``: ``place_status place_name admin1 place_country level lon lat
+        uncertainty_km gazetteer_id method score place_reason candidates decided_by place_key``.
+        Without an answer the position is missing. ``candidates`` is JSON text. ``place_key`` is
+        the same for events at the same place. Row order changes nothing.
+
+    Raises
+    ------
+    ReferenceDataError
+        If the reference data are missing.
+    """
+    geocoder = Geocoder(index or reference_index(), Decisions(decisions))
+    asked = list(_events(events))
+    first = [geocoder.first(event) for event in asked]
+    known: dict[str | None, set[str]] = defaultdict(set)
+    for event, place in zip(asked, first, strict=True):
+        if place.status == OK and place.admin1:
+            known[event.case_id].add(place.admin1)
+    places = [
+        geocoder.again(event, frozenset(known[event.case_id]))
+        if place.status == AMBIGUOUS and event.case_id and known[event.case_id]
+        else place
+        for event, place in zip(asked, first, strict=True)
+    ]
+    return _frame(places, events.index)
+
+
+def _events(events: pd.DataFrame) -> Iterator[Event]:
+    names = ("place_text", "country", "case_id", "lon", "lat")
+    nothing = [None] * len(events)
+    columns = [events[n].tolist() if n in events.columns else nothing for n in names]
+    for values in zip(*columns, strict=True):
+        yield Event(*values)
+
+
+def _frame(places: list[Place], index: pd.Index) -> pd.DataFrame:
+    rows = [
+        (
+            *(p.status, p.name, p.admin1, p.country, p.level, p.lon, p.lat, p.uncertainty_km),
+            *(p.gazetteer_id, p.method, p.score, p.reason, candidates_json(p.candidates)),
+            *(p.decided_by, _key(p)),
+        )
+        for p in places
+    ]
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS), index=index, dtype="object")
+    return frame.astype(_COLUMNS)
+
+
+def _key(place: Place) -> str | None:
+    if place.status != OK:
+        return None
+    if place.gazetteer_id:
+        return place.gazetteer_id
+    return f"point:{place.lon},{place.lat}"
+
+
+def _number(value: object) -> float | None:
+    if value is None or value is pd.NA or not isinstance(value, int | float):
+        return None
+    return None if pd.isna(value) else float(value)

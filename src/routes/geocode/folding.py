@@ -1,0 +1,110 @@
+"""One spelling for many: case, accents, punctuation and common abbreviations of names.
+
+Names of the reference data and words of the sources are folded by the same function, so that a
+lookup is a comparison of whole names. Nothing here ever compares parts of words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+)
+_DROPPED = str.maketrans(dict.fromkeys("'’‘ʼʻ`´ʹ′\"“”„«»‹›\u00ad\u200b\u200c\u200d\ufeff"))  # noqa: RUF001 - quotes
+
+# Both sides of a comparison take the short form, so that "Fort Worth" equals "Ft. Worth".
+_SHORT_FORMS = {
+    "saint": "st",
+    "sainte": "ste",
+    "fort": "ft",
+    "mount": "mt",
+    "ciudad": "cd",
+    "sta": "santa",
+    "sto": "santo",
+    "pto": "puerto",
+    "gral": "general",
+}
+_INITIALS = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\. ?[^\W\d_](?![^\W\d_]))+\.?")
+_NOT_WORD = re.compile(r"[\W_]+")
+_BROKEN_LINE = re.compile(r"(?<=\w)-[ \t]*\r?\n[ \t]*(?=\w)")
+_BREAKS = re.compile(r"[,;:|/\n\r\t→()\[\]{}]|\.{2,}|…|\s[-–—]{1,2}\s|—")  # noqa: RUF001 - dashes
+
+
+def plain(text: str) -> str:
+    """Return text in lower case without accents and quotation marks; its punctuation stays.
+
+    Examples
+    --------
+    >>> plain("Cíudad “Juárez”, CHIH.")
+    'ciudad juarez, chih.'
+    """
+    if not text.isascii():
+        # twice, because folding case can bring accents back
+        text = _without_accents(_without_accents(text.translate(_DROPPED)).casefold())
+        return text.translate(_LETTERS)
+    return text.lower().translate(_DROPPED)
+
+
+def fold(name: str) -> str:
+    """Return the key of a name: plain words joined by one blank, usual words in their short form.
+
+    Examples
+    --------
+    >>> fold("  Saint-Helens ") == fold("ST. HELENS")
+    True
+    >>> fold("N. L.") == fold("NL")
+    True
+    """
+    return _key(plain(name))
+
+
+def _key(text: str) -> str:
+    if "." in text:
+        text = _INITIALS.sub(_joined, text)
+    words = _NOT_WORD.sub(" ", text).split()
+    return " ".join([_SHORT_FORMS.get(word, word) for word in words])
+
+
+def segments(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split a text at its punctuation and fold the pieces.
+
+    Returns
+    -------
+    main, bracketed
+        Folded pieces outside and inside brackets, in order, without empty ones.
+
+    Examples
+    --------
+    >>> segments("EL PASO, Texas (Border Report)")
+    (('el paso', 'texas'), ('border report',))
+    """
+    whole = plain(_BROKEN_LINE.sub("", text))
+    main, bracketed = [], []
+    depth = start = 0
+    for match in _BREAKS.finditer(whole):
+        (bracketed if depth else main).append(whole[start : match.start()])
+        depth = max(0, depth + _step(match.group()))
+        start = match.end()
+    (bracketed if depth else main).append(whole[start:])
+    return _keys(main), _keys(bracketed)
+
+
+def _step(mark: str) -> int:
+    if mark in "([{":
+        return 1
+    return -1 if mark in ")]}" else 0
+
+
+def _keys(pieces: list[str]) -> tuple[str, ...]:
+    return tuple(key for key in map(_key, pieces) if key)
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match.group().replace(".", "").replace(" ", "") + " "
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join([c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}])

@@ -1,0 +1,118 @@
+"""The index over the committed reference data, built once per process."""
+
+from __future__ import annotations
+
+import gc
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from routes import reference
+from routes.geocode.answers import Index
+from routes.geocode.crossings import index_crossings
+from routes.geocode.gazetteer import Gazetteer, Tables, build_gazetteer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_KM_PER_DEGREE = 111.2
+
+
+def build_index(tables: Tables) -> Index:
+    """Build an index over any tables, such as the small ones of a test.
+
+    Parameters
+    ----------
+    tables
+        Rows with the columns of the reference files. Points cannot be put into countries.
+    """
+    gazetteer: Gazetteer = build_gazetteer(tables)
+    return Index(
+        gazetteer,
+        index_crossings(gazetteer),
+        lambda _lon, _lat: (None, None),
+        lambda _lon, _lat, _country: None,
+    )
+
+
+@lru_cache(maxsize=1)
+def reference_index() -> Index:
+    """Return the index over the reference data; about two seconds the first time.
+
+    Raises
+    ------
+    ReferenceDataError
+        If a reference file is missing or damaged.
+    """
+    enabled = gc.isenabled()
+    gc.disable()  # a million small objects are made and none is freed
+    try:
+        tables = Tables(
+            cities=_rows(reference.gazetteer()),
+            admin1=_rows(reference.admin1()),
+            countries=_rows(reference.countries()),
+            regions=_rows(reference.regions()),
+            counties=_rows(reference.counties()),
+            municipios=_rows(reference.municipios()),
+            ports=_rows(reference.ports_of_entry().drop(columns="geometry")),
+            zips=_rows(reference.zips()),
+        )
+        gazetteer = build_gazetteer(tables)
+        return Index(gazetteer, index_crossings(gazetteer), locate, country_km)
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def locate(lon: float, lat: float) -> tuple[str | None, str | None]:
+    """Return the country and the ISO 3166-2 state of a point, ``None`` where there is none.
+
+    The polygons are simplified (0.4–5 km), so close to a border the answer is only likely. At the
+    US–Mexico border the Mexican polygons decide, because they are the finer ones.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, WGS 84.
+    """
+    state = _containing("state", lon, lat)
+    if state is not None:
+        return state[:2], state
+    return _containing("country", lon, lat), None
+
+
+def country_km(lon: float, lat: float, country: str) -> float | None:
+    """Return how far a point lies outside a country, in kilometres; 0 inside.
+
+    Approximate: degrees of the simplified polygon times the kilometres of a degree of latitude.
+    ``None`` if there is no polygon of the country.
+    """
+    import shapely  # noqa: PLC0415 - only wanted for coordinates
+
+    tree, codes = _tree("country")
+    if country not in codes:
+        return None
+    shape = tree.geometries[codes.index(country)]
+    return float(shapely.distance(shape, shapely.Point(lon, lat))) * _KM_PER_DEGREE
+
+
+def _containing(level: str, lon: float, lat: float) -> str | None:
+    import shapely  # noqa: PLC0415 - only wanted for coordinates
+
+    tree, codes = _tree(level)
+    found = [codes[i] for i in tree.query(shapely.Point(lon, lat), predicate="intersects")]
+    return min(found, key=lambda code: (not code.startswith("MX"), code), default=None)
+
+
+@lru_cache(maxsize=2)
+def _tree(level: str) -> tuple[Any, list[str]]:
+    import shapely  # noqa: PLC0415
+
+    frame = reference.polygons(level)
+    return shapely.STRtree(frame.geometry.to_numpy()), frame["code"].tolist()
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    # column-wise, because a row-wise walk over a frame is many times slower
+    columns = [frame[name].tolist() for name in frame.columns]
+    names = list(frame.columns)
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -1,0 +1,89 @@
+"""Names with one typing error, looked for only where the words say they must be."""
+
+from __future__ import annotations
+
+import string
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routes.geocode.choosing import Scope
+    from routes.geocode.gazetteer import Bearer, Gazetteer
+
+SHORTEST = 5
+"""Letters below which a name is too short to be taken for another one misspelt."""
+
+KNOWN_PEOPLE = 100_000
+"""People above which a bare name may be misspelt without a state beside it."""
+
+_ALPHABET = string.ascii_lowercase + " "
+
+
+def misspelt(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, ...]:
+    """Return the cities whose name differs from a phrase by one typing error.
+
+    Parameters
+    ----------
+    gazetteer
+        The names.
+    phrase
+        A folded phrase that names nothing itself.
+    scope
+        With states, any one wrong, missing, extra or swapped letter counts. Without, only
+        swapped and doubled letters do, and only for large cities.
+
+    Returns
+    -------
+    tuple of Bearer
+        Empty for phrases under five letters (four for a doubled letter). The first letter is never the wrong one.
+    """
+    letters = len(phrase.replace(" ", ""))
+    if letters < SHORTEST - 1:
+        return ()
+    spellings = set(_doubled(phrase))
+    if letters >= SHORTEST:
+        spellings |= set(_swapped(phrase))
+        spellings |= set(_edited(phrase)) if scope.states is not None else set()
+    found = _bearers(gazetteer, phrase, spellings, scope)
+    main = tuple(bearer for bearer in found if bearer.main)
+    return main or found
+
+
+def _bearers(
+    gazetteer: Gazetteer, phrase: str, spellings: set[str], scope: Scope
+) -> tuple[Bearer, ...]:
+    found = {
+        bearer.entry.id: bearer
+        for spelling in sorted(spellings - {phrase})
+        if spelling[:1] == phrase[:1]
+        for bearer in gazetteer.cities.get(spelling, ())
+        if scope.holds(bearer.entry)
+        and (bearer.main or bearer.entry.population >= KNOWN_PEOPLE)
+        and (scope.states is not None or bearer.entry.population >= KNOWN_PEOPLE)
+    }
+    return tuple(found[key] for key in sorted(found))
+
+
+def _swapped(phrase: str) -> Iterator[str]:
+    for i in range(len(phrase) - 1):
+        yield phrase[:i] + phrase[i + 1] + phrase[i] + phrase[i + 2 :]
+
+
+def _doubled(phrase: str) -> Iterator[str]:
+    """Yield spellings with one double letter more, one less, or one moved."""
+    singles = {phrase}
+    singles |= {phrase[:i] + phrase[i + 1 :] for i, (a, b) in enumerate(pairwise(phrase)) if a == b}
+    for single in sorted(singles):
+        yield single
+        for i, letter in enumerate(single):
+            yield single[:i] + letter + single[i:]
+
+
+def _edited(phrase: str) -> Iterator[str]:
+    for i in range(len(phrase)):
+        yield phrase[:i] + phrase[i + 1 :]
+        for letter in _ALPHABET:
+            yield phrase[:i] + letter + phrase[i + 1 :]
+            yield phrase[: i + 1] + letter + phrase[i + 1 :]

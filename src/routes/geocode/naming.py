@@ -1,0 +1,283 @@
+"""What one phrase names: a country, state, region, city, county or municipio."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from routes.geocode.choosing import (
+    HAMLET,
+    Hit,
+    Outcome,
+    Scope,
+    by_context,
+    choose_city,
+    is_short_form,
+    same_place,
+)
+from routes.geocode.folding import fold
+from routes.geocode.vocabulary import CITY_SHORT, COUNTRY_SHORT, COUNTY_CLASSES, GIVEN_NAMES
+from routes.geocode.wording import CITY, COUNTY, STATE, Reading, is_descriptive, names_road
+
+if TYPE_CHECKING:
+    from routes.geocode.gazetteer import Bearer, Entry, Gazetteer
+
+VAGUE_KM = 600.0
+"""Radius above which a region does not say where something happened."""
+
+_CITY_STATE_KM = 60.0
+_METROPOLIS = 1_000_000
+_REGION_RIVAL = 50_000
+KNOWN_TOWN = 20_000
+_FAMOUS = 100_000
+_HOME = frozenset({"US", "MX"})
+
+
+def look_up(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
+    """Return what a reading names inside a scope, or ``None`` if it names nothing there.
+
+    The order is country, state, region, city, county: an area that bears a name is only given
+    up for a city when the words around the name say that a city is meant, and a name that both
+    may bear is ambiguous.
+    """
+    if not reading.phrase:
+        return None
+    if reading.kind == COUNTY:
+        return _county(gazetteer, reading.phrase, scope)
+    outcome = None
+    if scope.states is None and reading.kind != CITY:
+        outcome = _broad(gazetteer, reading, scope)
+    if outcome is None and reading.kind != STATE and not is_descriptive(reading.phrase):
+        outcome = _city(gazetteer, reading, scope)
+    if outcome is None and scope.states is not None and reading.kind is None:
+        outcome = _region_inside(gazetteer, reading.phrase, scope)
+    return outcome
+
+
+def named_states(gazetteer: Gazetteer, phrase: str, *, marks: bool) -> tuple[Entry, ...]:
+    """Return the states of a name, or of an abbreviation where those may stand."""
+    found = gazetteer.states.get(phrase, ())
+    return found or (gazetteer.state_marks.get(phrase, ()) if marks else ())
+
+
+def named_country(gazetteer: Gazetteer, phrase: str) -> Entry | None:
+    """Return the country of a name."""
+    found = gazetteer.countries.get(phrase)
+    if found:
+        return found[0]
+    return gazetteer.country_codes.get(COUNTRY_SHORT.get(phrase, ""))
+
+
+def _broad(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
+    country = named_country(gazetteer, reading.phrase) if reading.kind is None else None
+    marks = reading.whole or reading.kind == STATE
+    states = tuple(e for e in named_states(gazetteer, reading.phrase, marks=marks) if scope.holds(e))
+    if states and (country is None or reading.phrase not in COUNTRY_SHORT):
+        return _state(gazetteer, reading, states, scope)
+    if country is not None and scope.holds(country):
+        return _country(gazetteer, reading.phrase, country, scope)
+    return _region(gazetteer, reading, scope) if reading.kind is None else None
+
+
+def _country(gazetteer: Gazetteer, phrase: str, country: Entry, scope: Scope) -> Outcome:
+    named = Hit(country, 1.0, ("name of a country",))
+    rivals = tuple(
+        Hit(b.entry, 1.0, ("city of the same name in another country",))
+        for b in gazetteer.cities.get(phrase, ())
+        if b.main
+        and b.entry.population >= _FAMOUS
+        and b.entry.country != country.country
+        and scope.holds(b.entry)
+    )
+    if rivals:
+        reason = f"“{phrase}” is a country and a city elsewhere; say which"
+        return Outcome("ambiguous", "country", (named, *rivals), reason=reason)
+    return Outcome("ok", "country", (named,), score=0.95)
+
+
+def _state(
+    gazetteer: Gazetteer, reading: Reading, states: tuple[Entry, ...], scope: Scope
+) -> Outcome | None:
+    home = tuple(e for e in states if e.country in _HOME) or states
+    named = Hit(home[0], 1.0, ("name of a state",))
+    if len(home) > 1:
+        hits = tuple(Hit(e, 1.0, ("abbreviation of a state",)) for e in home)
+        reason = f"“{reading.phrase}” is an abbreviation of several states"
+        return by_context(Outcome("ambiguous", "state", hits, reason=reason), scope)
+    if reading.kind == STATE:
+        return Outcome("ok", "state", (named,), score=0.95)
+    rivals = _namesakes(gazetteer, reading.phrase, home[0], scope)
+    if any(is_city_state(home[0]) and hit.entry.admin1 == home[0].admin1 for hit in rivals):
+        return None  # the city is the more precise way to say the same
+    if rivals:
+        reason = f"“{reading.phrase}” is a state and a city; say “state of …” or “city of …”"
+        return Outcome("ambiguous", "state", (named, *rivals), reason=reason)
+    return Outcome("ok", "state", (named,), score=0.95 if reading.whole else 0.9)
+
+
+def is_city_state(state: Entry) -> bool:
+    """Return whether a state is hardly more than a city, such as Mexico City or Washington, D.C."""
+    return state.radius_km is not None and state.radius_km < _CITY_STATE_KM
+
+
+def _namesakes(gazetteer: Gazetteer, phrase: str, state: Entry, scope: Scope) -> tuple[Hit, ...]:
+    """Return cities that may be meant where a state's name stands alone."""
+    found = []
+    for bearer in gazetteer.cities.get(CITY_SHORT.get(phrase, phrase), ()):
+        city = bearer.entry
+        at_home = city.admin1 == state.admin1
+        named = bearer.main or (city.country == "MX" and is_short_form(phrase, city))
+        known = named and city.population >= _REGION_RIVAL and at_home
+        at_border = bearer.main and city.border_town and city.population >= HAMLET
+        famous = city.population >= _METROPOLIS and (at_home or bearer.main)
+        elsewhere = bearer.main and city.population >= _METROPOLIS // 2
+        if scope.holds(city) and (known or at_border or famous or elsewhere):
+            found.append(Hit(city, float(city.population), ("city of the same name",)))
+    return tuple(found)
+
+
+def _region(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
+    name = reading.phrase
+    for link in (" of ", " de "):
+        # "the Rio Grande Valley of South Texas"
+        name = name if name in gazetteer.regions else name.partition(link)[0]
+    found = [e for e in gazetteer.regions.get(name, ()) if scope.holds(e)]
+    if not found:
+        return None
+    for bearer in gazetteer.cities.get(reading.phrase, ()):
+        if bearer.main and bearer.entry.population >= _REGION_RIVAL and scope.holds(bearer.entry):
+            return None
+    return _region_outcome(found[0])
+
+
+def _region_outcome(region: Entry) -> Outcome:
+    hit = Hit(region, 1.0, ("name of a region",))
+    if names_road(fold(region.name)):
+        reason = "a road is not a place; the words do not say where along it"
+        return Outcome("refused", "region", (hit,), reason=reason)
+    if region.radius_km is None or region.radius_km > VAGUE_KM:
+        reason = f"“{region.name}” is too large an area to say where this happened"
+        return Outcome("refused", "region", (hit,), reason=reason)
+    return Outcome("ok", "region", (hit,), score=0.85)
+
+
+def _region_inside(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:
+    countries = {code[:2] for code in scope.states or ()}
+    for region in gazetteer.regions.get(phrase, ()):
+        if region.country in countries:
+            return _region_outcome(region)
+    return None
+
+
+def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
+    bearers = _bearers(gazetteer, reading.phrase)
+    if scope.states is None and _names_area_elsewhere(gazetteer, reading.phrase, scope):
+        # the name of a country or state elsewhere is not a small town's here
+        bearers = tuple(b for b in bearers if b.main and b.entry.population >= KNOWN_TOWN)
+    if looks_like_person(reading, scope):
+        bearers = tuple(
+            b for b in bearers if b.entry.population >= KNOWN_TOWN or b.entry.border_town
+        )
+    outcome = _contested(gazetteer, reading.phrase, choose_city(bearers, scope, reading.phrase), scope)
+    municipio = _municipio(gazetteer, reading.phrase, scope)
+    if outcome is None:
+        return municipio
+    if outcome.status == "ambiguous" and municipio is not None:
+        return replace(municipio, hits=(municipio.hits[0], *outcome.hits), score=0.8)
+    return outcome
+
+
+def _names_area_elsewhere(gazetteer: Gazetteer, phrase: str, scope: Scope) -> bool:
+    country = named_country(gazetteer, phrase)
+    areas = (*gazetteer.states.get(phrase, ()), *((country,) if country else ()))
+    return bool(areas) and not any(scope.holds(area) for area in areas)
+
+
+def _bearers(gazetteer: Gazetteer, phrase: str) -> tuple[Bearer, ...]:
+    found = gazetteer.cities.get(phrase, ())
+    for full in ("port", "point") if not found and "pt" in phrase.split() else ():
+        found = found or gazetteer.cities.get(_spelt_out(phrase, full), ())
+    return found
+
+
+def _spelt_out(phrase: str, full: str) -> str:
+    return " ".join(full if word == "pt" else word for word in phrase.split())
+
+
+def _contested(
+    gazetteer: Gazetteer, phrase: str, outcome: Outcome | None, scope: Scope
+) -> Outcome | None:
+    """Give up an answer that rests on an odd name while a far better known place bears it."""
+    if outcome is None or outcome.status != "ok":
+        return outcome
+    top = outcome.hits[0]
+    if scope.states is None and scope.countries is None:
+        return _against_municipios(gazetteer, phrase, outcome)
+    if "main name" in top.evidence or is_short_form(phrase, top.entry):
+        return outcome if scope.states else _against_municipios(gazetteer, phrase, outcome)
+    famous = [
+        Hit(b.entry, float(b.entry.population), ("main name", "in another state"))
+        for b in gazetteer.cities.get(phrase, ())
+        if b.main
+        and b.entry.country in _HOME
+        and not scope.holds(b.entry)
+        and b.entry.population >= max(_FAMOUS, 10 * top.entry.population)
+    ]
+    if not famous:
+        return outcome
+    where = ", ".join(f"{h.entry.name} ({h.entry.admin1})" for h in famous)
+    reason = f"“{phrase}” is at most another name of {top.entry.name} there; well known is {where}"
+    return Outcome("conflict", "conflict", (*famous, top), reason=reason)
+
+
+def _against_municipios(gazetteer: Gazetteer, phrase: str, outcome: Outcome) -> Outcome:
+    """Doubt a Mexican town that heads no municipio of its name where another state has one."""
+    top = outcome.hits[0].entry
+    if top.country != "MX" or top.border_town:
+        return outcome
+    heads = [e for e in gazetteer.areas.get(phrase, ()) if e.country == "MX"]
+    if not heads or any(e.admin1 == top.admin1 for e in heads):
+        return outcome
+    hits = tuple(Hit(e, 1.0, ("municipio of this name",)) for e in heads)
+    reason = "a municipio of this name lies in another state; name the state"
+    return Outcome("ambiguous", "bare_name", (*outcome.hits, *hits), reason=reason)
+
+
+def looks_like_person(reading: Reading, scope: Scope) -> bool:
+    """Return whether a phrase without a state reads like a person's name."""
+    tokens = reading.phrase.split()
+    return scope.states is None and len(tokens) > 1 and tokens[0] in GIVEN_NAMES
+
+
+def _municipio(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:
+    """Return the municipio of a name in the Mexican state said."""
+    if scope.states is None:
+        return None
+    found = [e for e in gazetteer.areas.get(phrase, ()) if e.country == "MX" and scope.holds(e)]
+    if len(found) != 1:
+        return None
+    hit = Hit(found[0], 1.0, ("municipio of this name in the state named",))
+    return Outcome("ok", "municipio", (hit,), score=0.85)
+
+
+def _county(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:
+    tokens = phrase.split()
+    short = " ".join(tokens[:-1] if tokens[-1] in COUNTY_CLASSES else tokens)
+    found = [e for e in gazetteer.full_areas.get(phrase, ()) if scope.holds(e)]
+    found = found or [e for e in gazetteer.areas.get(short, ()) if scope.holds(e)]
+    if not found:
+        return None
+    hits = tuple(_seated(gazetteer, short, e) for e in found)
+    if len(hits) == 1:
+        score = 0.95 if scope.states is not None else 0.85
+        return Outcome("ok", "county", hits, score=score)
+    reason = f"{len(hits)} counties or municipios bear this name; name the state"
+    return by_context(Outcome("ambiguous", "county", hits, reason=reason), scope)
+
+
+def _seated(gazetteer: Gazetteer, phrase: str, area: Entry) -> Hit:
+    """Name the town of the same name inside the area, which is usually its seat."""
+    for bearer in gazetteer.cities.get(phrase, ()):
+        if bearer.main and area.country == "MX" and same_place(area, bearer.entry):
+            return Hit(area, 1.0, ("county or municipio", f"with the town {bearer.entry.name}"))
+    return Hit(area, 1.0, ("county or municipio",))

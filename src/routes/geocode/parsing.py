@@ -1,0 +1,138 @@
+"""The parts of a place text: name, state, country, and what is only description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from routes.geocode.choosing import Scope
+from routes.geocode.folding import segments
+from routes.geocode.naming import named_country, named_states
+from routes.geocode.vocabulary import LABELS
+from routes.geocode.wording import is_descriptive, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from routes.geocode.gazetteer import Entry, Gazetteer
+
+_LONGEST_STATE = 5
+_POST_CODE_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text, taken apart."""
+
+    pieces: tuple[str, ...]
+    """Folded pieces that may hold the name, in order."""
+    bracketed: tuple[str, ...]
+    """Folded pieces inside brackets that are not a state or country."""
+    scope: Scope
+    """What the words say of state and country; no record and no case yet."""
+    words: tuple[str, ...]
+    """All folded words outside brackets."""
+
+
+def parse(gazetteer: Gazetteer, text: str) -> Parsed:
+    """Take a text apart.
+
+    Parameters
+    ----------
+    gazetteer
+        Names of states and countries.
+    text
+        Any text.
+
+    Examples
+    --------
+    >>> from routes.geocode.gazetteer import Tables, build_gazetteer
+    >>> parse(build_gazetteer(Tables()), "Location: El Paso (Border Report)").pieces
+    ('el paso',)
+    """
+    main, bracketed = segments(text)
+    words = tuple(word for piece in main for word in piece.split())
+    outer = [bracket for bracket in bracketed if _is_area(gazetteer, bracket)]
+    inner = tuple(b for b in bracketed if b not in outer and not is_descriptive(b))
+    whole = [_without_post_code(piece) for piece in main]
+    named = [p for p in whole if _may_name(gazetteer, p)] or whole
+    pieces, scope = _peeled(gazetteer, [*named, *outer])
+    return Parsed(pieces, inner, scope, words)
+
+
+def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
+    """Yield other ways to take a text apart: "phoenix arizona" is a name and its state."""
+    if parsed.scope.states is not None or not parsed.pieces:
+        return
+    tokens = parsed.pieces[-1].split()
+    for length in range(min(_LONGEST_STATE, len(tokens) - 1), 0, -1):
+        tail = " ".join(tokens[-length:])
+        rest = (*parsed.pieces[:-1], " ".join(tokens[:-length]))
+        if states := named_states(gazetteer, tail, marks=True):
+            yield replace(parsed, pieces=rest, scope=replace(parsed.scope, states=_codes(states)))
+        elif (country := named_country(gazetteer, tail)) and parsed.scope.countries is None:
+            inner = replace(parsed, pieces=rest, scope=Scope(countries=_country(country)))
+            yield inner
+            yield from split_tails(gazetteer, inner)
+
+
+def datelines(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
+    """Yield the start of a text whose state stands in the middle: "MCALLEN, Texas — Agents …"."""
+    if parsed.scope.states is not None:
+        return
+    for end in range(1, len(parsed.pieces) - 1):
+        states = named_states(gazetteer, parsed.pieces[end], marks=True)
+        if states:
+            scope = replace(parsed.scope, states=_codes(states))
+            yield replace(parsed, pieces=parsed.pieces[:end], scope=scope)
+            return
+
+
+def _may_name(gazetteer: Gazetteer, piece: str) -> bool:
+    if named_states(gazetteer, piece, marks=True) or piece in gazetteer.regions:
+        return True  # "IN" is a word and a state
+    return not is_descriptive(piece) and piece not in LABELS
+
+
+def _without_post_code(piece: str) -> str:
+    words = [w for w in piece.split() if not (w.isdigit() and len(w) == _POST_CODE_DIGITS)]
+    return " ".join(words) or piece
+
+
+def _is_area(gazetteer: Gazetteer, piece: str) -> bool:
+    return bool(named_states(gazetteer, piece, marks=True)) or bool(
+        named_country(gazetteer, piece)
+    )
+
+
+def _peeled(gazetteer: Gazetteer, pieces: list[str]) -> tuple[tuple[str, ...], Scope]:
+    """Take country and state off the end, as long as a name is left before them."""
+    rest, scope = list(pieces), Scope()
+    while len(rest) > 1:
+        found = _tail(gazetteer, rest[-1], scope)
+        if found is None:
+            break
+        rest.pop()
+        scope = found
+    return tuple(rest), scope
+
+
+def _tail(gazetteer: Gazetteer, piece: str, scope: Scope) -> Scope | None:
+    for reading in readings(piece):
+        states = named_states(gazetteer, reading.phrase, marks=False)
+        country = named_country(gazetteer, reading.phrase)
+        if not states and country is None and reading.whole:
+            states = named_states(gazetteer, reading.phrase, marks=True)
+        if states and scope.states is None:
+            return replace(scope, states=_codes(states))
+        if country is not None and scope.countries is None and scope.states is None:
+            return replace(scope, countries=_country(country))
+    return None
+
+
+def _codes(states: Iterable[Entry]) -> frozenset[str]:
+    return frozenset(state.admin1 for state in states if state.admin1)
+
+
+def _country(entry: Entry) -> frozenset[str]:
+    return frozenset({entry.country} if entry.country else ())

@@ -1,0 +1,308 @@
+"""The order in which a place text is read, from the most literal to the least."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from routes.geocode import contradictions, several
+from routes.geocode.answers import Index, answer, conflict, not_found, refusal
+from routes.geocode.border import crossing_outcome, speaks_of_crossing
+from routes.geocode.choosing import Hit, Outcome, choose_city
+from routes.geocode.coordinates import Point, read_point
+from routes.geocode.gazetteer import Entry, km_between
+from routes.geocode.misspelling import misspelt
+from routes.geocode.naming import KNOWN_TOWN, is_city_state, look_up, looks_like_person
+from routes.geocode.parsing import Parsed, datelines, parse, split_tails
+from routes.geocode.folding import fold
+from routes.geocode.vocabulary import (
+    ADDRESS_WORDS,
+    DEMONYMS,
+    PLACEHOLDERS,
+    PLACE_CLASSES,
+    TRAILING,
+)
+from routes.geocode.wording import (
+    CITY,
+    Reading,
+    is_descriptive,
+    names_organisation,
+    names_road,
+    readings,
+)
+from routes.geocode.written_zips import zip_place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from routes.geocode.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One text to resolve, with what the record says and the case suggests."""
+
+    index: Index
+    text: str
+    country: str | None
+    context: frozenset[str]
+    parsed: Parsed
+
+    def variants(self) -> Iterator[Parsed]:
+        """Yield the text as taken apart, then with a state split off its last words."""
+        gazetteer = self.index.gazetteer
+        headed = tuple(datelines(gazetteer, self.parsed))
+        for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed)):
+            scope = parsed.scope
+            countries = scope.countries or (frozenset({self.country}) if self.country else None)
+            yield replace(
+                parsed, scope=replace(scope, countries=countries, context=self.context)
+            )
+
+
+def resolve(index: Index, text: str, country: str | None, context: Collection[str]) -> Place:
+    """Decide what a place text means.
+
+    Parameters
+    ----------
+    index
+        The names.
+    text
+        Any text, in the words of a source.
+    country
+        ISO 3166-1 alpha-2 code of the record, if it has one.
+    context
+        ISO 3166-2 codes of the other places of the case.
+
+    Returns
+    -------
+    Place
+        Never raises, and never answers with a default position.
+    """
+    parsed = parse(index.gazetteer, text)
+    question = Question(index, text, country, frozenset(context), parsed)
+    for step in _STEPS:
+        place = step(question)
+        if place is not None:
+            return place
+    return _nothing_found(question)
+
+
+def _placeholder(q: Question) -> Place | None:
+    whole = " ".join(q.parsed.words)
+    if not whole and read_point(q.text) is None:
+        return refusal(q.text, "there are no words here that could name a place")
+    bare = whole.removeprefix("the ").removeprefix("la ").removeprefix("el ")
+    if bare in PLACEHOLDERS or (len(bare) > 1 and set(bare) <= set("x ")):
+        return refusal(q.text, "the words say that the place is not stated")
+    return None
+
+
+def _coordinates(q: Question) -> Place | None:
+    point = read_point(q.text)
+    if point is None:
+        return None
+    country, admin1 = _at_crossing(q, point) or q.index.locate(point.lon, point.lat)
+    name = f"{point.lat}, {point.lon}"
+    radius = point.uncertainty_km
+    entry = Entry("point", name, admin1, country, point.lon, point.lat, "point", radius)
+    entry = replace(entry, id=f"point:{point.lon},{point.lat}")
+    hit = Hit(entry, 1.0, ("coordinates in the text",))
+    if q.country and country and country != q.country:
+        reason = f"the record says {q.country}, the coordinates lie in {country}"
+        return conflict(q.text, reason, (hit,))
+    note = "read as longitude, latitude" if point.swapped else None
+    outcome = Outcome("ok", "coordinates", (hit,), score=0.9 if note else 0.95, reason=note)
+    return answer(q.text, outcome)
+
+
+def _at_crossing(q: Question, point: Point) -> tuple[str, str] | None:
+    """Return the side of a point at a crossing, which no polygon can tell: the record's, or US."""
+    for crossing in q.index.crossings.all:
+        lon, lat = crossing.entry.lon, crossing.entry.lat
+        if lon is None or lat is None or abs(lat - point.lat) > 1:
+            continue
+        if km_between(lon, lat, point.lon, point.lat) <= _AT_CROSSING_KM:
+            mexican = q.country == "MX"
+            return ("MX", crossing.mx_admin1) if mexican else ("US", crossing.us_admin1)
+    return None
+
+
+_AT_CROSSING_KM = 0.5
+
+
+def _whole(q: Question) -> Place | None:
+    """Names as they stand, with at most a state and a country behind them."""
+    for parsed in q.variants():
+        found = [_literal(q, piece, parsed) for piece in parsed.pieces]
+        outcomes = [outcome for outcome in found if outcome is not None]
+        if not outcomes:
+            continue
+        tops = [outcome.hits[0] for outcome in outcomes if outcome.status == "ok"]
+        if several.far_apart(tops):
+            return several.apart(q.text, tops)
+        return answer(q.text, outcomes[0])
+    return None
+
+
+def _literal(q: Question, piece: str, parsed: Parsed) -> Outcome | None:
+    if parsed.scope.states == {"MX-CMX"} and piece == "mexico":
+        piece = "mexico city"  # "México, D.F."
+    return look_up(q.index.gazetteer, Reading(piece, whole=True), parsed.scope)
+
+
+def _zip(q: Question) -> Place | None:
+    return zip_place(q.index, q.text, q.parsed, q.country)
+
+
+def _named_crossing(q: Question) -> Place | None:
+    """Crossings that the words call one: these go before towns called "Puente …"."""
+    return _crossing(q) if speaks_of_crossing(q.parsed.words) else None
+
+
+def _crossing(q: Question) -> Place | None:
+    outcome = crossing_outcome(q.index, q.parsed, q.country)
+    return None if outcome is None else answer(q.text, outcome)
+
+
+def _several(q: Question) -> Place | None:
+    return several.several_places(q.index, q.text, q.country, resolve)
+
+
+def _described(q: Question) -> Place | None:
+    """Names behind or before words that tell what stood there."""
+    for parsed in q.variants():
+        pieces = (*reversed(parsed.pieces), *parsed.bracketed)
+        for piece in pieces:
+            for reading in readings(piece):
+                outcome = look_up(q.index.gazetteer, reading, parsed.scope)
+                if outcome is None:
+                    continue
+                if outcome.status == "ambiguous":
+                    outcome = contradictions.settle_beside(q.index, outcome, q.parsed, piece)
+                return answer(q.text, outcome, around=reading.around)
+    return _demonym(q)
+
+
+def _unknown_crossing(q: Question) -> Place | None:
+    """A crossing that the reference data lack is not its namesake somewhere else."""
+    if q.parsed.scope.states is not None or not speaks_of_crossing(q.parsed.words):
+        return None
+    hits: list[Hit] = []
+    for parsed in q.variants():
+        for piece in parsed.pieces:
+            for reading in readings(piece):
+                outcome = look_up(q.index.gazetteer, reading, parsed.scope)
+                hits.extend(outcome.hits if outcome else ())
+    known = [h for h in hits if h.entry.level != "city" or h.entry.population >= KNOWN_TOWN]
+    if known:
+        return None
+    return not_found(q.text, "the crossing named is not in the reference data", hits)
+
+
+_OWNED = re.compile(r"^(.+?)['’`]s\s+(.*)$", re.DOTALL)
+
+
+def _owned(q: Question) -> Place | None:
+    """A city before an apostrophe: "Guadalajara's … neighborhoods"."""
+    match = _OWNED.match(q.text)
+    if match is None:
+        return None
+    last = fold(match.group(2)).split()[-1:]
+    if not last or last[0] not in TRAILING | PLACE_CLASSES:
+        return None
+    parsed = parse(q.index.gazetteer, match.group(1))
+    return _whole(replace(q, parsed=parsed))
+
+
+def _demonym(q: Question) -> Place | None:
+    first, *rest = q.parsed.words or ("",)
+    code = DEMONYMS.get(first)
+    if code is None or not rest or not all(word in TRAILING for word in rest):
+        return None
+    country = q.index.gazetteer.country_codes.get(code)
+    if country is None or q.country not in {None, code}:
+        return None
+    hit = Hit(country, 1.0, ("adjective of a country",))
+    return answer(q.text, Outcome("ok", "country", (hit,), score=0.85))
+
+
+def _misspelt(q: Question) -> Place | None:
+    if _is_no_place(q):
+        return None
+    for parsed in q.variants():
+        for piece in reversed(parsed.pieces):
+            for reading in readings(piece):
+                if is_descriptive(reading.phrase) or looks_like_person(reading, parsed.scope):
+                    continue
+                bearers = misspelt(q.index.gazetteer, reading.phrase, parsed.scope)
+                outcome = choose_city(bearers, parsed.scope)
+                if outcome is None:
+                    continue
+                elsewhere = contradictions.prominent(q.index, reading.phrase, parsed.scope)
+                if elsewhere:
+                    hits = (*elsewhere, *outcome.hits)
+                    return conflict(q.text, contradictions.reason(parsed.scope, elsewhere), hits)
+                name = outcome.hits[0].entry.name
+                note = f"read as a typing error for {name}"
+                outcome = replace(outcome, method="typing_error", score=0.6, reason=note)
+                return answer(q.text, outcome, around=reading.around)
+    return None
+
+
+def _address_in_city(q: Question) -> Place | None:
+    """An address in a city that is its own state, such as Mexico City."""
+    states = q.parsed.scope.states or frozenset()
+    if len(states) != 1 or not set(q.parsed.words) & ADDRESS_WORDS:
+        return None
+    gazetteer = q.index.gazetteer
+    state = gazetteer.state_codes[min(states)]
+    if not is_city_state(state):
+        return None
+    scope = replace(q.parsed.scope, context=q.context)
+    outcome = look_up(gazetteer, Reading(fold(state.name), kind=CITY), scope)
+    if outcome is None or outcome.status != "ok":
+        return None
+    note = "an address, placed at its city"
+    return answer(q.text, replace(outcome, score=0.8, reason=note))
+
+
+def _contradiction(q: Question) -> Place | None:
+    """The name exists, but not where the words or the record put it."""
+    if _is_no_place(q):
+        return None
+    for parsed in q.variants():
+        for piece in reversed(parsed.pieces):
+            for reading in readings(piece):
+                hits = contradictions.elsewhere(q.index, reading, parsed.scope)
+                if hits:
+                    return conflict(q.text, contradictions.reason(parsed.scope, hits), hits)
+    return None
+
+
+def _is_no_place(q: Question) -> bool:
+    return any(names_organisation(piece) or names_road(piece) for piece in q.parsed.pieces)
+
+
+def _nothing_found(q: Question) -> Place:
+    whole = " ".join(q.parsed.words)
+    if any(names_road(piece) for piece in q.parsed.pieces):
+        return refusal(q.text, "a road is not a place; the words do not say where along it")
+    if any(names_organisation(piece) for piece in q.parsed.pieces):
+        return refusal(q.text, "the words read as an organisation or an operation, not as a place")
+    if is_descriptive(whole):
+        return refusal(q.text, "the words say what stood there, not where")
+    if any(looks_like_person(Reading(p), q.parsed.scope) for p in q.parsed.pieces):
+        return refusal(q.text, "the words read like a person's name, not like a place")
+    states = sorted(q.parsed.scope.states or ())
+    named = [q.index.gazetteer.state_codes[code] for code in states]
+    hits = tuple(Hit(state, 1.0, ("the state is named",)) for state in named)
+    where = " or ".join(state.name for state in named) or q.country or "the reference data"
+    return not_found(q.text, f"no place of this name is known in {where}", hits)
+
+
+_STEPS = (
+    *(_placeholder, _coordinates, _zip, _named_crossing, _unknown_crossing, _several),
+    *(_whole, _crossing, _described, _owned, _address_in_city, _misspelt, _contradiction),
+)

@@ -1,0 +1,70 @@
+"""ZIP codes written in a text, alone, in words, or at the end of an address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from routes.geocode.answers import answer, conflict, not_found
+from routes.geocode.choosing import Hit, Outcome
+from routes.geocode.vocabulary import ADDRESS_WORDS, ZIP_WORDS
+from routes.geocode.zips import WIDE_KM, zip_entry
+
+if TYPE_CHECKING:
+    from routes.geocode.answers import Index
+    from routes.geocode.parsing import Parsed
+    from routes.geocode.places import Place
+
+_FIVE = re.compile(r"(?<![\d.])(\d{5})(?:-\d{4})?(?![\d.])")
+_ADDRESS_STATES = 1
+
+
+def zip_place(index: Index, text: str, parsed: Parsed, country: str | None) -> Place | None:
+    """Return the area of the ZIP code that a text gives, or ``None`` if it gives none.
+
+    A full address is answered with its ZIP code area, never with a street: the reference data
+    have no streets, and the street of a person would not belong on a map.
+    """
+    if country not in {None, "US"} or parsed.scope.countries not in {None, frozenset({"US"})}:
+        return None
+    codes = _FIVE.findall(text)
+    if not codes:
+        return None
+    others = [w for w in parsed.words if w not in ZIP_WORDS and not w.isdigit()]
+    said_zip = "zip" in parsed.words or "postal" in parsed.words
+    address = bool(set(others) & ADDRESS_WORDS) or text.strip()[:1].isdigit()
+    if others and not said_zip and not address and not text.strip().endswith(codes[-1]):
+        return None
+    return _placed(index, text, parsed, codes[-1], is_address=bool(others))
+
+
+def _placed(
+    index: Index, text: str, parsed: Parsed, code: str, *, is_address: bool
+) -> Place | None:
+    towns = (e for e in index.gazetteer.by_id.values() if e.level == "city" and e.country == "US")
+    entry = zip_entry(code, index.gazetteer.zips, towns)
+    if entry is None:
+        if is_address:
+            return None  # the city of the address may still be known
+        return not_found(text, f"no ZIP code {code} in the reference data")
+    hit = Hit(entry, 1.0, ("ZIP code in the text",))
+    states = parsed.scope.states or _state_in(index, parsed)
+    if states and entry.admin1 not in states:
+        said = " or ".join(sorted(states))
+        reason = f"ZIP code {code} lies in {entry.admin1}, the words say {said}"
+        return conflict(text, reason, (hit,))
+    note = "a full address, placed at its ZIP code area" if is_address else None
+    wide = (entry.radius_km or 0.0) > WIDE_KM
+    score = 0.7 if wide else 0.9
+    return answer(text, Outcome("ok", "zip", (hit,), score=score, reason=note))
+
+
+def _state_in(index: Index, parsed: Parsed) -> frozenset[str]:
+    """Return the state written before the ZIP code: "TX 78520"."""
+    words = [w for w in parsed.words if not w.isdigit()]
+    for length in (3, 2, 1):
+        tail = " ".join(words[-length:])
+        found = index.gazetteer.states.get(tail) or index.gazetteer.state_marks.get(tail)
+        if found and len(words) > length:
+            return frozenset(e.admin1 for e in found if e.admin1 and e.country == "US")
+    return frozenset()

@@ -1,0 +1,98 @@
+"""ZIP codes: their state by the first three digits, and how far an area reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routes.geocode.gazetteer import Entry, km_between
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+# (first, last) three digits, both included. Later rows win, so that exceptions stand last.
+_STATES = (
+    *((5, 5, "NY"), (6, 9, "PR"), (8, 8, "VI"), (10, 27, "MA"), (28, 29, "RI"), (30, 38, "NH")),
+    *((39, 49, "ME"), (50, 59, "VT"), (55, 55, "MA"), (60, 69, "CT"), (70, 89, "NJ")),
+    *((100, 149, "NY"), (150, 196, "PA"), (197, 199, "DE"), (200, 205, "DC"), (201, 201, "VA")),
+    *((206, 219, "MD"), (220, 246, "VA"), (247, 268, "WV"), (270, 289, "NC"), (290, 299, "SC")),
+    *((300, 319, "GA"), (320, 349, "FL"), (350, 369, "AL"), (370, 385, "TN"), (386, 397, "MS")),
+    *((398, 399, "GA"), (400, 427, "KY"), (430, 459, "OH"), (460, 479, "IN"), (480, 499, "MI")),
+    *((500, 528, "IA"), (530, 549, "WI"), (550, 567, "MN"), (569, 569, "DC"), (570, 577, "SD")),
+    *((580, 588, "ND"), (590, 599, "MT"), (600, 629, "IL"), (630, 658, "MO"), (660, 679, "KS")),
+    *((680, 693, "NE"), (700, 714, "LA"), (716, 729, "AR"), (730, 749, "OK"), (733, 733, "TX")),
+    *((750, 799, "TX"), (800, 816, "CO"), (820, 831, "WY"), (832, 838, "ID")),
+    *((840, 847, "UT"), (850, 865, "AZ"), (870, 884, "NM"), (885, 885, "TX"), (889, 898, "NV")),
+    *((900, 961, "CA"), (967, 968, "HI"), (969, 969, "GU"), (970, 979, "OR"), (980, 994, "WA")),
+    (995, 999, "AK"),
+)
+_STATE_OF_PREFIX = {
+    prefix: f"US-{state}" for first, last, state in _STATES for prefix in range(first, last + 1)
+}
+_NEIGHBOUR = 3
+_LEAST_KM, _MOST_KM = 2.0, 80.0
+WIDE_KM = 10.0
+
+
+def zip_entry(
+    code: str, points: Mapping[str, tuple[float, float]], towns: Iterable[Entry] = ()
+) -> Entry | None:
+    """Return the area of a ZIP code, or ``None`` if the reference data does not have it.
+
+    The middle of a wide rural area can lie far from where its people live, so an area wider than
+    10 km is placed at the largest town that has no nearer area. Its radius is the distance to the third nearest point of another ZIP code (2–80 km): an
+    order of magnitude, not a measured extent. Post-office codes stand inside the area of another.
+
+    Examples
+    --------
+    >>> zip_entry("99999", {}) is None
+    True
+    """
+    point = points.get(code)
+    if point is None:
+        return None
+    admin1 = _STATE_OF_PREFIX.get(int(code[:3]))
+    near = sorted((km_between(*point, *p), other) for other, p in _around(point, points))
+    radius = _MOST_KM if len(near) <= _NEIGHBOUR else near[_NEIGHBOUR][0]
+    radius = min(_MOST_KM, max(_LEAST_KM, radius))
+    if radius > WIDE_KM:
+        town = _largest_town(point, points, [t for t in towns if t.admin1 == admin1])
+        if town is not None and town.lon is not None and town.lat is not None:
+            radius = max(radius, km_between(*point, town.lon, town.lat))
+            point = (town.lon, town.lat)
+    return Entry(
+        id=f"zip:{code}",
+        name=f"ZIP {code}",
+        admin1=admin1,
+        country="US",
+        lon=point[0],
+        lat=point[1],
+        level="zip",
+        radius_km=round(radius, 1),
+    )
+
+
+def _around(
+    point: tuple[float, float], points: Mapping[str, tuple[float, float]], reach: float = 1.0
+) -> list[tuple[str, tuple[float, float]]]:
+    lon, lat = point
+    return [
+        (code, other)
+        for code, other in points.items()
+        if abs(other[1] - lat) < reach and abs(other[0] - lon) < reach
+    ]
+
+
+def _largest_town(
+    point: tuple[float, float], points: Mapping[str, tuple[float, float]], towns: list[Entry]
+) -> Entry | None:
+    """Return the largest town whose nearest point of all ZIP codes is this one."""
+    around = [other for _, other in _around(point, points, reach=1.5)]
+    for town in sorted(towns, key=lambda t: (-t.population, t.id)):
+        if town.lon is None or town.lat is None:
+            continue
+        away = km_between(*point, town.lon, town.lat)
+        if away > _MOST_KM:
+            continue
+        if all(km_between(*other, town.lon, town.lat) >= away for other in around):
+            return town
+    return None

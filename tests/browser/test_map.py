@@ -1,0 +1,185 @@
+"""The map as a reader meets it: offline, cited, complete, in both languages."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from routes.codebook import code_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+Visits = "Callable[..., Any]"
+
+PHONE = {"width": 390, "height": 844}
+
+POPUPS_WITHOUT_CITATION = """
+() => routesViewer.shown().filter((id) => {
+  if (!routesViewer.select(id)) return true;
+  const card = document.querySelector(`#rt-popup [data-event="${CSS.escape(id)}"]`);
+  return !card || card.querySelectorAll(".rt-sources .rt-cites > li").length === 0;
+})
+"""
+
+OVERLAPS = """
+() => {
+  const boxes = [...document.querySelectorAll(
+    ".rt-panel, .rt-time, .rt-bar, .leaflet-control-zoom, .rt-head, .leaflet-control-scale"
+  )].filter((node) => node.checkVisibility()).map((node) => ({
+    name: node.className, box: node.getBoundingClientRect(), node,
+  }));
+  const met = [];
+  for (const a of boxes) for (const b of boxes) {
+    if (a === b || a.node.contains(b.node) || b.node.contains(a.node)) continue;
+    const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+    const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+    if (wide > 1 && high > 1) met.push(`${a.name} / ${b.name}`);
+  }
+  return met;
+}
+"""
+
+
+def summary_of(page: Any) -> dict[str, Any]:
+    text = page.text_content("#routes-summary")
+    summary: dict[str, Any] = json.loads(text)
+    return summary
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+def test_the_page_asks_nobody_and_complains_of_nothing(
+    visit: Callable[..., Any], atlas_page: Path, size: dict[str, int] | None
+) -> None:
+    with visit(atlas_page, size=size) as seen:
+        page = seen.page
+        page.mouse.move(400, 400)
+        page.mouse.wheel(0, -600)
+        page.wait_for_timeout(300)
+        assert seen.requests == []
+        assert seen.complaints == []
+        marks = page.evaluate("performance.getEntriesByName('routes-first-draw').length")
+        assert marks == 1
+
+
+def test_every_event_is_accounted_for(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page) as seen:
+        summary = summary_of(seen.page)
+        shown = seen.page.evaluate("routesViewer.shown()")
+        assert len(shown) == len(set(shown)) == summary["events"] == 425
+        on_screen = seen.page.evaluate(
+            "routesViewer.shown().filter((id) => routesViewer.pixelOf(id) !== null).length"
+        )
+        assert on_screen == 425 - summary["events_by_level"]["unresolvable"]
+
+
+def test_every_stage_is_in_the_legend_with_its_count(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        legend = seen.page.inner_text(".rt-panel")
+        for code in code_list("kind"):
+            count = summary_of(seen.page)["events_by_kind"][code.code]
+            assert count > 0
+            assert code.en in legend
+            assert str(count) in legend
+
+
+def test_every_popup_shows_a_citation(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page) as seen:
+        assert seen.page.evaluate(POPUPS_WITHOUT_CITATION) == []
+
+
+def test_undated_events_stay_under_any_time_filter(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        handles = page.locator("input[type=range]")
+        for position in range(handles.count()):
+            handles.nth(position).evaluate(
+                "(node) => { node.value = node.min; for (const type of ['input', 'change'])"
+                " node.dispatchEvent(new Event(type, {bubbles: true})); }"
+            )
+        page.wait_for_timeout(300)
+        shown = page.evaluate("routesViewer.shown()")
+        assert 84 <= len(shown) < 425
+        assert "84" in page.inner_text(".rt-time")
+
+
+def test_a_click_on_a_symbol_opens_its_sources(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        page.evaluate("routesViewer.select('cdmx-lindavista-2020#01')")
+        page.wait_for_timeout(500)
+        where = page.evaluate("routesViewer.pixelOf('cdmx-lindavista-2020#01')")
+        page.keyboard.press("Escape")
+        page.mouse.click(where["x"], where["y"])
+        page.wait_for_selector("#rt-popup:not([hidden]) .rt-cites a[href^=https]")
+
+
+def test_a_source_without_address_says_so(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page) as seen:
+        seen.page.evaluate("routesViewer.select('seed-culiacan-2023#01')")
+        card = seen.page.inner_text("#rt-popup")
+        assert "no address given" in card
+        assert seen.page.locator("#rt-popup .rt-sources a").count() == 0
+
+
+def test_spanish_reaches_every_corner(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page) as seen:
+        seen.page.get_by_role("button", name="Español").click()
+        assert seen.page.evaluate("document.documentElement.lang") == "es"
+        panel = seen.page.inner_text(".rt-panel")
+        for code in code_list("kind"):
+            assert code.es in panel
+        for english in ("Legend", "Search", "Shown", "events", "undated", "Seizure"):
+            assert english not in panel
+
+
+@pytest.mark.parametrize("size", [None, PHONE], ids=["desktop", "phone"])
+def test_no_part_of_the_page_covers_another(
+    visit: Callable[..., Any], atlas_page: Path, size: dict[str, int] | None
+) -> None:
+    with visit(atlas_page, size=size) as seen:
+        assert seen.page.evaluate(OVERLAPS) == []
+        wide = seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert wide
+
+
+HOSTILE = (
+    "<img src=x onerror=window.struck=1>",
+    "</script><script>window.struck=1</script>",
+    "<svg onload=window.struck=1>",
+    "{{ 7 * 191 }}",
+    "javascript:window.struck=1",
+    '"><a href=javascript:window.struck=1>x</a>',
+)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_shown_as_words(
+    visit: Callable[..., Any],
+    a_casebook: Callable[..., Path],
+    small_casebook: Mapping[str, str],
+    tmp_path: Path,
+    words: str,
+) -> None:
+    from routes.pipeline import build_map  # noqa: PLC0415 - only this test builds its own page
+
+    cell = '"' + words.replace('"', '""') + '"'
+    events = small_casebook["events.csv"].replace("five rifles", cell)
+    cases = small_casebook["cases.csv"].replace("Rifles at the bridge", cell)
+    built = build_map(a_casebook(events=events, cases=cases), tmp_path / "maps")
+    with visit(built.path) as seen:
+        seen.page.evaluate("routesViewer.select('bridge#02')")
+        seen.page.wait_for_timeout(200)
+        assert words in seen.page.inner_text("#rt-popup")
+        assert seen.page.evaluate("window.struck") is None
+        assert seen.requests == []
+        assert seen.complaints == []

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DAY, smallPayload } from "./fixture.mjs";
+import { load } from "./sources.mjs";
+
+const filters = await load("filters");
+const { Model } = await load("data");
+const model = new Model(smallPayload());
+
+function shown(patch) {
+  const mask = filters.shownEvents(filters.failedFilters(model, { ...filters.emptyFilters(), ...patch }));
+  return [...mask].flatMap((on, e) => (on ? [model.eventId(e)] : []));
+}
+
+test("without filters everything is shown", () => {
+  assert.equal(shown({}).length, model.size);
+  assert.equal(filters.isFiltered(filters.emptyFilters()), false);
+});
+
+test("an undated event stays under every time filter", () => {
+  for (const [from, to] of [["1900-01-01", "1900-12-31"], ["2020-01-01", "2020-12-31"], ["2090-01-01", "2099-12-31"]]) {
+    assert.ok(shown({ from: DAY(from), to: DAY(to) }).includes("a#2"));
+  }
+});
+
+test("a date known only as a range stays while it overlaps", () => {
+  assert.deepEqual(shown({ from: DAY("2021-12-31"), to: DAY("2022-05-31") }), ["a#2", "a#3"]);
+  assert.deepEqual(shown({ from: DAY("2022-01-01"), to: DAY("2022-05-31") }), ["a#2"]);
+});
+
+test("an open end reaches as far as it has to", () => {
+  assert.equal(filters.timeKeeps(100, null, 500, 600), true);
+  assert.equal(filters.timeKeeps(null, 100, 500, 600), false);
+  assert.equal(filters.timeKeeps(null, 100, 50, 60), true);
+});
+
+test("search ignores accents and case and wants every word", () => {
+  assert.deepEqual(shown({ text: "cartel JALISCO" }), ["a#3"]);
+  assert.deepEqual(shown({ text: "michoacan" }), ["a#3"]);
+  assert.deepEqual(shown({ text: "houston purchase" }), []);
+});
+
+test("military-grade alone hides events whose items are not stated", () => {
+  assert.deepEqual(shown({ military: true }), ["a#3"]);
+});
+
+test("what is not stated is a choice of its own", () => {
+  assert.deepEqual(shown({ item_category: ["rifle", "machine_gun"] }), ["a#2", "b#2"]);
+  assert.deepEqual(shown({ item_category: [filters.NOT_STATED] }), ["a#1", "a#3", "b#1"]);
+  assert.deepEqual(shown({ corridor: filters.NOT_STATED }), ["b#1", "b#2"]);
+});
+
+test("legal status filters by the case", () => {
+  assert.deepEqual(shown({ status: ["charged"] }), ["b#1", "b#2"]);
+});
+
+test("a source kind hides an event only when all its sources are of it", () => {
+  assert.deepEqual(shown({ source_kind: ["press"] }).length, model.size);
+  assert.deepEqual(shown({ source_kind: ["court"] }), []);
+});
+
+test("an unknown code in a filter hides nothing", () => {
+  assert.equal(shown({ kind: ["<script>"] }).length, model.size);
+});
+
+test("a leg is shown with both its events, and by its basis", () => {
+  const all = filters.shownEvents(filters.failedFilters(model, filters.emptyFilters()));
+  assert.deepEqual([...filters.shownLegs(model, filters.emptyFilters(), all)], [1, 1]);
+  assert.deepEqual([...filters.shownLegs(model, { ...filters.emptyFilters(), basis: ["inferred"] }, all)], [1, 0]);
+  const none = Uint8Array.from(all, (on, e) => (e === 1 ? 0 : on));
+  assert.deepEqual([...filters.shownLegs(model, filters.emptyFilters(), none)], [0, 0]);
+});
+
+test("a facet counts what each choice would show, the other filters being as they are", () => {
+  const failed = filters.failedFilters(model, { ...filters.emptyFilters(), kind: ["purchase"], status: ["convicted"] });
+  assert.deepEqual(Object.fromEntries(filters.facetCounts(model, failed, "kind")), { purchase: 1, crossing: 1, seizure: 1 });
+});
+
+test("counts tell the undated and those off the map", () => {
+  const mask = filters.shownEvents(filters.failedFilters(model, filters.emptyFilters()));
+  assert.deepEqual(filters.countEvents(model, mask), { shown: 5, total: 5, undated: 1, unplaced: 1 });
+});

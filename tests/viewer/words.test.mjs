@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { smallPayload } from "./fixture.mjs";
+import { load, VIEWER } from "./sources.mjs";
+
+const { PHRASES, Words } = await load("i18n");
+const { csvCell, csvText } = await load("csv");
+const { edtfWords, isUncertain } = await load("dates");
+const describe = await load("describe");
+const { csvRows, sortedEvents } = await load("table_rows");
+const { Model } = await load("data");
+const model = new Model(smallPayload());
+const en = new Words("en");
+const es = new Words("es");
+
+test("both languages have the same phrases with the same values", () => {
+  assert.deepEqual(Object.keys(PHRASES.en).sort(), Object.keys(PHRASES.es).sort());
+  const slots = (text) => (text.match(/\{\w+\}/g) || []).sort();
+  for (const key of Object.keys(PHRASES.en)) assert.deepEqual(slots(PHRASES.en[key]), slots(PHRASES.es[key]), key);
+});
+
+test("every phrase the modules ask for is there", () => {
+  for (const file of readdirSync(VIEWER).filter((name) => name.endsWith(".js"))) {
+    const text = readFileSync(new URL(file, VIEWER), "utf-8");
+    for (const [, key] of text.matchAll(/\bsay\("(\w+)"/g)) assert.ok(key in PHRASES.en, `${file}: ${key}`);
+    for (const [, key] of text.matchAll(/words\.count\("(\w+)"/g)) assert.ok(`${key}_one` in PHRASES.en, `${file}: ${key}`);
+  }
+});
+
+test("an unknown number is said to be missing, in both languages", () => {
+  assert.equal(describe.quantityWords(model, en, 1), "number not stated");
+  assert.equal(describe.quantityWords(model, es, 1), "número no indicado");
+});
+
+test("a number keeps its relation and its unit", () => {
+  assert.equal(describe.quantityWords(model, en, 0), "at least 40 firearms");
+  assert.equal(describe.quantityWords(model, es, 3), "al menos 2,200 cartuchos");
+});
+
+test("EDTF dates are worded without gaining precision", () => {
+  const cases = {
+    2020: "2020", "2021-06~": "about June 2021", "2019/2021": "2019 to 2021", "2020-XX": "2020 (month not stated)", "[2019,2020]": "2019 or 2020",
+    "2010-22": "summer 2010", "2020-03-12": "March 12, 2020", "2020?": "possibly 2020", "201X": "2010s", "../2020": "until 2020", "2020/..": "from 2020", "/2025-01": "until January 2025",
+  };
+  for (const [edtf, words] of Object.entries(cases)) assert.equal(edtfWords(edtf, "en"), words);
+  assert.equal(edtfWords("2021-06~", "es"), "hacia junio de 2021");
+  assert.equal(edtfWords("<img src=x>", "en"), "<img src=x>");
+});
+
+test("a date is certain only to the day", () => {
+  assert.equal(isUncertain("2020-03-12", 10, 10), false);
+  assert.equal(isUncertain("2020-03", 10, 40), true);
+  assert.equal(isUncertain("2020-03-12~", 10, 10), true);
+});
+
+test("only web addresses become links", () => {
+  assert.equal(describe.webAddress("https://example.org/a"), "https://example.org/a");
+  for (const bad of ["javascript:alert(1)", " javascript:alert(1)", "data:text/html,x", "file:///etc", "//x", "http://", "", null]) assert.equal(describe.webAddress(bad), null);
+});
+
+test("a place off the map says why", () => {
+  assert.equal(describe.reasonUnplaced(model, en, 4), "ambiguous en");
+});
+
+test("cells that a spreadsheet would run are guarded; numbers stay numbers", () => {
+  for (const bad of ["=1+1", "+1 234", "-x", "@SUM(A1)", "\t=1", "\r=1", " =1"]) assert.ok(csvCell(bad).replace(/^"/, "").startsWith("'"), JSON.stringify(bad));
+  assert.equal(csvCell(-98.25), "-98.25");
+  assert.equal(csvCell(null), "");
+  assert.equal(csvCell('a "b", c'), '"a ""b"", c"');
+});
+
+test("the table file gives coordinates for points only and nothing for unknown numbers", () => {
+  const { header, rows } = csvRows(model, en, [0, 1, 2, 3, 4]);
+  const column = (name) => rows.map((row) => row[header.indexOf(name)]);
+  assert.deepEqual(column("lon").map((lon) => lon === null), [false, false, true, false, true]);
+  assert.equal(column("quantity")[1], null);
+  assert.ok(column("citations").every((text) => text.includes("https://example.org/1")));
+  assert.ok(csvText(header, rows).startsWith("\uFEFFevent_id,"));
+});
+
+test("missing values are sorted last both ways", () => {
+  assert.equal(sortedEvents(model, en, [0, 1, 2, 3, 4], "date", false).at(-1), 1);
+  assert.equal(sortedEvents(model, en, [0, 1, 2, 3, 4], "date", true).at(-1), 1);
+});
