@@ -28,7 +28,7 @@ def info_command(as_json: bool) -> None:
     click.echo(f"reference data {known.version}, {known.total_bytes / 1e6:.1f} MB, {known.folder}")
     for file in known.files:
         terms = "" if file.terms_verified else " (terms not verified)"
-        click.echo(f"{file.path}: {', '.join(file.packages) or 'hand-kept'}; {file.licence}{terms}")
+        click.echo(f"{file.file}: {', '.join(file.packages) or 'hand-kept'}; {file.licence}{terms}")
     for name in known.altered:
         click.echo(f"{name}: missing or altered; run 'routes reference build'", err=True)
 

@@ -161,7 +161,9 @@ def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
         reason = "only small places bear this name; name the state or country"
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
     score = 0.85 if not others else 0.8
-    return Outcome("ok", "bare_name", hits, score=score - 0.2 * small - 0.05 * (top.entry.id not in main))
+    return Outcome(
+        "ok", "bare_name", hits, score=score - 0.2 * small - 0.05 * (top.entry.id not in main)
+    )
 
 
 def _is_known_at_border(entry: Entry) -> bool:

@@ -20,7 +20,13 @@ _LABELS = (
     (re.compile(r"\b(?:LONGITUDE?|LONG|LON|LNG)\b\.?\s*[:=]?\s*(?=[-+]?\d)"), "E"),
 )
 _LEADING_WORDS = re.compile(r"^(?:COORDINATES|COORDENADAS|COORDS|GPS|AT|EN|LOCATION)\b\s*[:=]?\s*")
-_PRIMES = str.maketrans({"′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"', "º": "°", "−": "-", "–": "-"})  # noqa: E501, RUF001 - marks
+# the many marks that stand for minutes, seconds, degrees and minus
+_PRIMES = str.maketrans(
+    dict.fromkeys("\u2032\u2019\u2018\u00b4", "'")
+    | dict.fromkeys("\u2033\u201d\u201c", '"')
+    | dict.fromkeys("\u2212\u2013", "-")
+    | {"\u00ba": "\u00b0"}
+)
 
 _PLUS_CODE = re.compile(r"^([23456789CFGHJMPQRVWX]{8})\+([23456789CFGHJMPQRVWX]{2,3})$")
 _PLUS_DIGITS = "23456789CFGHJMPQRVWX"

@@ -1,6 +1,6 @@
 """Crossings of the border under their many names, as bags of words.
 
-"Puente Internacional Donna–Río Bravo" and "the Donna-Rio Bravo bridge" hold the same words once
+"Puente Internacional Donna-Río Bravo" and "the Donna-Rio Bravo bridge" hold the same words once
 the words every crossing shares are gone. A crossing matches only if its whole name is in the
 text and everything else there is its own city, state or country.
 """
@@ -161,7 +161,9 @@ def _crossing(gazetteer: Gazetteer, entry: Entry, row: Mapping[str, object]) -> 
     pairs = {(_bag(name), _is_spanish(name)) for name in _names(row)}
     return Crossing(
         entry=entry,
-        names=tuple(sorted((pair for pair in pairs if pair[0]), key=lambda p: (sorted(p[0]), p[1]))),
+        names=tuple(
+            sorted((pair for pair in pairs if pair[0]), key=lambda p: (sorted(p[0]), p[1]))
+        ),
         us_city=us_city,
         mx_city=mx_city,
         us_city_key=fold(str(row["us_city"])),

@@ -39,7 +39,11 @@ class Decisions:
         self._rows: dict[tuple[str, str, str], Row] = {}
         for row in [] if frame is None else frame.to_dict("records"):
             named = {str(key): value for key, value in row.items()}
-            key = (fold(_text(named, "place_text")), _text(named, "country"), _text(named, "case_id"))
+            key = (
+                fold(_text(named, "place_text")),
+                _text(named, "country"),
+                _text(named, "case_id"),
+            )
             self._rows.setdefault(key, named)
 
     def find(self, text: str, country: str | None, case_id: str | None) -> Row | None:

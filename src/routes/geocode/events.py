@@ -121,9 +121,7 @@ class Event:
         self.lon, self.lat = _number(lon), _number(lat)
 
 
-def geocode_text(
-    text: str, *, country: str | None = None, context: Collection[str] = ()
-) -> Place:
+def geocode_text(text: str, *, country: str | None = None, context: Collection[str] = ()) -> Place:
     """Decide what one place text means.
 
     Parameters

@@ -10,9 +10,25 @@ import re
 import unicodedata
 
 _LETTERS = str.maketrans(
-    {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+    {
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "\u0131": "i",
+        "ħ": "h",
+    }
 )
-_DROPPED = str.maketrans(dict.fromkeys("'’‘ʼʻ`´ʹ′\"“”„«»‹›\u00ad\u200b\u200c\u200d\ufeff"))  # noqa: RUF001 - quotes
+# apostrophes and quotation marks of many languages, then marks without width
+_DROPPED = str.maketrans(
+    dict.fromkeys(
+        "'\"`\u2018\u2019\u201a\u02bc\u02bb\u00b4\u02b9\u2032\u2033\u201c\u201d\u201e\u00ab\u00bb"
+        "\u2039\u203a\u00ad\u200b\u200c\u200d\ufeff"
+    )
+)
 
 # Both sides of a comparison take the short form, so that "Fort Worth" equals "Ft. Worth".
 _SHORT_FORMS = {
@@ -29,7 +45,7 @@ _SHORT_FORMS = {
 _INITIALS = re.compile(r"(?<![^\W\d_])[^\W\d_](?:\. ?[^\W\d_](?![^\W\d_]))+\.?")
 _NOT_WORD = re.compile(r"[\W_]+")
 _BROKEN_LINE = re.compile(r"(?<=\w)-[ \t]*\r?\n[ \t]*(?=\w)")
-_BREAKS = re.compile(r"[,;:|/\n\r\t→()\[\]{}]|\.{2,}|…|\s[-–—]{1,2}\s|—")  # noqa: RUF001 - dashes
+_BREAKS = re.compile(r"[,;:|/\n\r\t→()\[\]{}]|\.{2,}|…|\s[-\u2013\u2014]{1,2}\s|\u2014")
 
 
 def plain(text: str) -> str:
@@ -81,7 +97,8 @@ def segments(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     (('el paso', 'texas'), ('border report',))
     """
     whole = plain(_BROKEN_LINE.sub("", text))
-    main, bracketed = [], []
+    main: list[str] = []
+    bracketed: list[str] = []
     depth = start = 0
     for match in _BREAKS.finditer(whole):
         (bracketed if depth else main).append(whole[start : match.start()])

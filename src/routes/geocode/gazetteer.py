@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BORDER_TOWN_KM = 25.0
 NEAR_BORDER_KM = 60.0
-"""Distances to the nearest crossing of the US–Mexico border: "border town", "near the border"."""
+"""Distances to the nearest crossing of the US-Mexico border: "border town", "near the border"."""
 
 _KM_PER_DEGREE = 111.195
 _TITLES = ("cd ", "heroica ", "heroica cd ", "h ")
@@ -102,7 +102,7 @@ def km_between(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
 
 
 def city_radius_km(population: int) -> float:
-    """Return how far a built-up area may reach from its point: ``sqrt(population) / 60``, 3–25 km.
+    """Return how far a town may reach from its point: ``sqrt(population) / 60``, 3 to 25 km.
 
     A rule of thumb, not a measured extent: 255,000 people give 8.4 km.
     """

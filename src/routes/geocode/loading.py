@@ -66,8 +66,8 @@ def reference_index() -> Index:
 def locate(lon: float, lat: float) -> tuple[str | None, str | None]:
     """Return the country and the ISO 3166-2 state of a point, ``None`` where there is none.
 
-    The polygons are simplified (0.4–5 km), so close to a border the answer is only likely. At the
-    US–Mexico border the Mexican polygons decide, because they are the finer ones.
+    The polygons are simplified (0.4 to 5 km), so close to a border the answer is only likely. At
+    the US-Mexico border the Mexican polygons decide, because they are the finer ones.
 
     Parameters
     ----------

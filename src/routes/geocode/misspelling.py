@@ -37,7 +37,8 @@ def misspelt(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, .
     Returns
     -------
     tuple of Bearer
-        Empty for phrases under five letters (four for a doubled letter). The first letter is never the wrong one.
+        Empty for phrases under five letters (four for a doubled letter). The first letter is
+        never the wrong one.
     """
     letters = len(phrase.replace(" ", ""))
     if letters < SHORTEST - 1:

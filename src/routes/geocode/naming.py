@@ -71,7 +71,9 @@ def named_country(gazetteer: Gazetteer, phrase: str) -> Entry | None:
 def _broad(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
     country = named_country(gazetteer, reading.phrase) if reading.kind is None else None
     marks = reading.whole or reading.kind == STATE
-    states = tuple(e for e in named_states(gazetteer, reading.phrase, marks=marks) if scope.holds(e))
+    states = tuple(
+        e for e in named_states(gazetteer, reading.phrase, marks=marks) if scope.holds(e)
+    )
     if states and (country is None or reading.phrase not in COUNTRY_SHORT):
         return _state(gazetteer, reading, states, scope)
     if country is not None and scope.holds(country):
@@ -171,20 +173,23 @@ def _region_inside(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome |
 
 def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
     bearers = _bearers(gazetteer, reading.phrase)
-    if scope.states is None and _names_area_elsewhere(gazetteer, reading.phrase, scope):
-        # the name of a country or state elsewhere is not a small town's here
-        bearers = tuple(b for b in bearers if b.main and b.entry.population >= KNOWN_TOWN)
-    if looks_like_person(reading, scope):
-        bearers = tuple(
-            b for b in bearers if b.entry.population >= KNOWN_TOWN or b.entry.border_town
-        )
-    outcome = _contested(gazetteer, reading.phrase, choose_city(bearers, scope, reading.phrase), scope)
+    elsewhere = scope.states is None and _names_area_elsewhere(gazetteer, reading.phrase, scope)
+    if elsewhere or looks_like_person(reading, scope):
+        # neither the name of a state elsewhere nor that of a person is a small town's here
+        bearers = tuple(b for b in bearers if b.main and _is_known(b.entry))
+    outcome = _contested(
+        gazetteer, reading.phrase, choose_city(bearers, scope, reading.phrase), scope
+    )
     municipio = _municipio(gazetteer, reading.phrase, scope)
     if outcome is None:
         return municipio
     if outcome.status == "ambiguous" and municipio is not None:
         return replace(municipio, hits=(municipio.hits[0], *outcome.hits), score=0.8)
     return outcome
+
+
+def _is_known(entry: Entry) -> bool:
+    return entry.population >= KNOWN_TOWN or entry.border_town
 
 
 def _names_area_elsewhere(gazetteer: Gazetteer, phrase: str, scope: Scope) -> bool:

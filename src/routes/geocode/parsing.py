@@ -100,9 +100,7 @@ def _without_post_code(piece: str) -> str:
 
 
 def _is_area(gazetteer: Gazetteer, piece: str) -> bool:
-    return bool(named_states(gazetteer, piece, marks=True)) or bool(
-        named_country(gazetteer, piece)
-    )
+    return bool(named_states(gazetteer, piece, marks=True)) or bool(named_country(gazetteer, piece))
 
 
 def _peeled(gazetteer: Gazetteer, pieces: list[str]) -> tuple[tuple[str, ...], Scope]:

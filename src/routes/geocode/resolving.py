@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routes.geocode import contradictions, several
@@ -13,18 +12,12 @@ from routes.geocode.choosing import Hit, Outcome, choose_city
 from routes.geocode.coordinates import Point, read_point
 from routes.geocode.gazetteer import Entry, km_between
 from routes.geocode.misspelling import misspelt
-from routes.geocode.naming import KNOWN_TOWN, is_city_state, look_up, looks_like_person
-from routes.geocode.parsing import Parsed, datelines, parse, split_tails
-from routes.geocode.folding import fold
-from routes.geocode.vocabulary import (
-    ADDRESS_WORDS,
-    DEMONYMS,
-    PLACEHOLDERS,
-    PLACE_CLASSES,
-    TRAILING,
-)
+from routes.geocode.naming import look_up, looks_like_person
+from routes.geocode.parsing import parse
+from routes.geocode.questions import Question, named_as_it_stands
+from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
+from routes.geocode.vocabulary import PLACEHOLDERS
 from routes.geocode.wording import (
-    CITY,
     Reading,
     is_descriptive,
     names_organisation,
@@ -34,31 +27,9 @@ from routes.geocode.wording import (
 from routes.geocode.written_zips import zip_place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from routes.geocode.places import Place
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One text to resolve, with what the record says and the case suggests."""
-
-    index: Index
-    text: str
-    country: str | None
-    context: frozenset[str]
-    parsed: Parsed
-
-    def variants(self) -> Iterator[Parsed]:
-        """Yield the text as taken apart, then with a state split off its last words."""
-        gazetteer = self.index.gazetteer
-        headed = tuple(datelines(gazetteer, self.parsed))
-        for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed)):
-            scope = parsed.scope
-            countries = scope.countries or (frozenset({self.country}) if self.country else None)
-            yield replace(
-                parsed, scope=replace(scope, countries=countries, context=self.context)
-            )
 
 
 def resolve(index: Index, text: str, country: str | None, context: Collection[str]) -> Place:
@@ -132,26 +103,6 @@ def _at_crossing(q: Question, point: Point) -> tuple[str, str] | None:
 _AT_CROSSING_KM = 0.5
 
 
-def _whole(q: Question) -> Place | None:
-    """Names as they stand, with at most a state and a country behind them."""
-    for parsed in q.variants():
-        found = [_literal(q, piece, parsed) for piece in parsed.pieces]
-        outcomes = [outcome for outcome in found if outcome is not None]
-        if not outcomes:
-            continue
-        tops = [outcome.hits[0] for outcome in outcomes if outcome.status == "ok"]
-        if several.far_apart(tops):
-            return several.apart(q.text, tops)
-        return answer(q.text, outcomes[0])
-    return None
-
-
-def _literal(q: Question, piece: str, parsed: Parsed) -> Outcome | None:
-    if parsed.scope.states == {"MX-CMX"} and piece == "mexico":
-        piece = "mexico city"  # "México, D.F."
-    return look_up(q.index.gazetteer, Reading(piece, whole=True), parsed.scope)
-
-
 def _zip(q: Question) -> Place | None:
     return zip_place(q.index, q.text, q.parsed, q.country)
 
@@ -182,50 +133,7 @@ def _described(q: Question) -> Place | None:
                 if outcome.status == "ambiguous":
                     outcome = contradictions.settle_beside(q.index, outcome, q.parsed, piece)
                 return answer(q.text, outcome, around=reading.around)
-    return _demonym(q)
-
-
-def _unknown_crossing(q: Question) -> Place | None:
-    """A crossing that the reference data lack is not its namesake somewhere else."""
-    if q.parsed.scope.states is not None or not speaks_of_crossing(q.parsed.words):
-        return None
-    hits: list[Hit] = []
-    for parsed in q.variants():
-        for piece in parsed.pieces:
-            for reading in readings(piece):
-                outcome = look_up(q.index.gazetteer, reading, parsed.scope)
-                hits.extend(outcome.hits if outcome else ())
-    known = [h for h in hits if h.entry.level != "city" or h.entry.population >= KNOWN_TOWN]
-    if known:
-        return None
-    return not_found(q.text, "the crossing named is not in the reference data", hits)
-
-
-_OWNED = re.compile(r"^(.+?)['’`]s\s+(.*)$", re.DOTALL)
-
-
-def _owned(q: Question) -> Place | None:
-    """A city before an apostrophe: "Guadalajara's … neighborhoods"."""
-    match = _OWNED.match(q.text)
-    if match is None:
-        return None
-    last = fold(match.group(2)).split()[-1:]
-    if not last or last[0] not in TRAILING | PLACE_CLASSES:
-        return None
-    parsed = parse(q.index.gazetteer, match.group(1))
-    return _whole(replace(q, parsed=parsed))
-
-
-def _demonym(q: Question) -> Place | None:
-    first, *rest = q.parsed.words or ("",)
-    code = DEMONYMS.get(first)
-    if code is None or not rest or not all(word in TRAILING for word in rest):
-        return None
-    country = q.index.gazetteer.country_codes.get(code)
-    if country is None or q.country not in {None, code}:
-        return None
-    hit = Hit(country, 1.0, ("adjective of a country",))
-    return answer(q.text, Outcome("ok", "country", (hit,), score=0.85))
+    return None
 
 
 def _misspelt(q: Question) -> Place | None:
@@ -249,23 +157,6 @@ def _misspelt(q: Question) -> Place | None:
                 outcome = replace(outcome, method="typing_error", score=0.6, reason=note)
                 return answer(q.text, outcome, around=reading.around)
     return None
-
-
-def _address_in_city(q: Question) -> Place | None:
-    """An address in a city that is its own state, such as Mexico City."""
-    states = q.parsed.scope.states or frozenset()
-    if len(states) != 1 or not set(q.parsed.words) & ADDRESS_WORDS:
-        return None
-    gazetteer = q.index.gazetteer
-    state = gazetteer.state_codes[min(states)]
-    if not is_city_state(state):
-        return None
-    scope = replace(q.parsed.scope, context=q.context)
-    outcome = look_up(gazetteer, Reading(fold(state.name), kind=CITY), scope)
-    if outcome is None or outcome.status != "ok":
-        return None
-    note = "an address, placed at its city"
-    return answer(q.text, replace(outcome, score=0.8, reason=note))
 
 
 def _contradiction(q: Question) -> Place | None:
@@ -303,6 +194,7 @@ def _nothing_found(q: Question) -> Place:
 
 
 _STEPS = (
-    *(_placeholder, _coordinates, _zip, _named_crossing, _unknown_crossing, _several),
-    *(_whole, _crossing, _described, _owned, _address_in_city, _misspelt, _contradiction),
+    *(_placeholder, _coordinates, _zip, _named_crossing, unknown_crossing, _several),
+    *(named_as_it_stands, _crossing, _described, demonym, owned, address_in_city),
+    *(_misspelt, _contradiction),
 )

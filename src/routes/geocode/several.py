@@ -36,9 +36,7 @@ class Resolver(Protocol):
         ...
 
 
-def several_places(
-    index: Index, text: str, country: str | None, resolve: Resolver
-) -> Place | None:
+def several_places(index: Index, text: str, country: str | None, resolve: Resolver) -> Place | None:
     """Return a refusal that names the places, if every part of a text names one by itself.
 
     "Florida y Georgia" does; "a house and a store in Laredo" does not, because "a house" is no

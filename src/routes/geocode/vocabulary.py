@@ -16,22 +16,27 @@ ARTICLES = _words("the a an el la los las lo un una unos unas le les du des this
 NUMBERS = _words("one two three four five six seven eight nine ten several many some various")
 
 LOCATIVES = _words(
-    "in en at near outside inside around within w i dans au aux from into toward towards across cerca"
+    "in en at near outside inside around within w i dans au aux from into toward towards "
+    "across cerca"
 )
 """Words after which a place may follow whatever stands before them."""
 
 GOALS = _words("into toward towards hacia")
 """Words before where a movement goes, which is not where the event is."""
 
-NEARBY = _words("inmediaciones alrededores near outside around cerca afueras outskirts suburb suburbs suburbio suburbios")
+NEARBY = _words(
+    "inmediaciones alrededores near outside around cerca afueras outskirts suburb suburbs "
+    "suburbio suburbios"
+)
 """Words that say: not exactly there."""
 
 OF = _words("of de del d")
 """Words after which a place follows only if a class or venue stands before them."""
 
 CITY_CLASSES = _words(
-    "city town village cd pueblo poblado localidad villa ejido comunidad community ville suburb "
-    "suburbs outskirts afueras suburbio downtown centro streets calles capital neighborhood"
+    "city town village cd pueblo poblado localidad villa ejido comunidad community ville "
+    "suburb suburbs outskirts afueras suburbio downtown centro streets calles capital "
+    "neighborhood"
 )
 STATE_CLASSES = _words("state estado provincia province entidad etat")
 COUNTY_CLASSES = _words(
@@ -40,16 +45,16 @@ COUNTY_CLASSES = _words(
 )
 SIDE_CLASSES = _words(
     "north south east west northern southern eastern western norte sur este oeste oriente "
-    "poniente part parte lado side edge center region area zona port puerto puertos port frontera "
+    "poniente part parte lado side edge center region area zona port puerto puertos frontera "
     "border miles millas km kilometers kilometros"
 )
 PLACE_CLASSES = CITY_CLASSES | STATE_CLASSES | COUNTY_CLASSES | SIDE_CLASSES
 
 MODIFIERS = _words(
     "north south east west northern southern eastern western northeast northwest southeast "
-    "southwest central downtown metropolitan metro greater suburban rural nearby norte sur este "
-    "oeste centro fronteriza fronterizo mexican mexicano mexicana american us texan border undisclosed norra sodra vastra "
-    "ostra upper lower"
+    "southwest central downtown metropolitan metro greater suburban rural nearby norte sur "
+    "este oeste centro fronteriza fronterizo mexican mexicano mexicana american us texan "
+    "border undisclosed norra sodra vastra ostra upper lower"
 )
 """Words before a name that leave the place the same."""
 
@@ -58,34 +63,36 @@ SPREADING = _words("metropolitan metro greater area areas suburban zona conurbad
 
 TRAILING = _words(
     "gun guns firearm firearms weapon weapons ammo ammunition store stores shop shops dealer "
-    "dealers dealership dealerships show shows pawn licensed federal licensee licensees ffl ffls "
-    "retailer retailers stash house houses home homes residence residences apartment apartments "
-    "warehouse warehouses storage unit units factory factories workshop ranch office offices "
-    "hotel motel bar airport international intl sporting goods business businesses market "
-    "neighborhood neighborhoods suburb suburbs area areas region city town downtown police station "
-    "military base bases metropolitan metro zona centro metropolitana conurbada parking lot truck yard "
-    "airfield outskirts port ports entry crossing crossings bridge bridges checkpoint port seaport "
-    "harbor harbour terminal facility range club field division sector office state"
+    "dealers dealership dealerships show shows pawn licensed federal licensee licensees ffl "
+    "ffls retailer retailers stash house houses home homes residence residences apartment "
+    "apartments warehouse warehouses storage unit units factory factories workshop ranch "
+    "office offices hotel motel bar airport international intl sporting goods business "
+    "businesses market neighborhood neighborhoods suburb suburbs area areas region city town "
+    "downtown police station military base bases metropolitan metro zona centro metropolitana "
+    "conurbada parking lot truck yard airfield outskirts port ports entry crossing crossings "
+    "bridge bridges checkpoint seaport harbor harbour terminal facility range club field "
+    "division sector state"
 )
 """Nouns after a name that say what stood there, not where it was."""
 
 VENUE_HEADS = _words(
-    "lot parking store stores shop shops dealer dealers house houses home homes residence office "
-    "offices yard corner intersection estacionamiento tienda tiendas casa casas bodega colonia "
-    "barrio aeropuerto airport inmediaciones alrededores fraccionamiento carretera highway road streets plaza mercado rancho residencia"
+    "lot parking store stores shop shops dealer dealers house houses home homes residence "
+    "office offices yard corner intersection estacionamiento tienda tiendas casa casas bodega "
+    "colonia barrio aeropuerto airport inmediaciones alrededores fraccionamiento carretera "
+    "highway road streets plaza mercado rancho residencia"
 )
 
 ORGANISATION_HEADS = _words(
     "cartel carteles district distrito court corte tribunal university universidad department "
-    "departamento secretaria fiscalia procuraduria bureau agency operation operacion operativo "
-    "project proyecto bank banco church iglesia attorney sheriff sheriffs police policia division "
-    "gang pandilla organization organizacion"
+    "departamento secretaria fiscalia procuraduria bureau agency operation operacion "
+    "operativo project proyecto bank banco church iglesia attorney sheriff sheriffs police "
+    "policia division gang pandilla organization organizacion"
 )
 """Heads of names of organisations: "of X" behind them is part of their name."""
 
 ROADS = _words(
-    "interstate highway autopista carretera freeway turnpike route ruta freeways highways i35 i10 "
-    "i19 i40 i8"
+    "interstate highway autopista carretera freeway turnpike route ruta freeways highways i35 "
+    "i10 i19 i40 i8"
 )
 
 COORDINATORS = frozenset({"and", "y", "e", "et", "or", "o", "to", "a", "via", "och", "und"})
@@ -95,7 +102,18 @@ VIAS = frozenset({"via", "por"})
 
 PLACEHOLDERS = frozenset(
     {
-        *("n a", "na", "none", "null", "nil", "tbd", "unknown", "undisclosed", "redacted", "sealed"),
+        *(
+            "n a",
+            "na",
+            "none",
+            "null",
+            "nil",
+            "tbd",
+            "unknown",
+            "undisclosed",
+            "redacted",
+            "sealed",
+        ),
         *("not stated", "not known", "not specified", "unspecified", "not available", "withheld"),
         *("undisclosed location", "an undisclosed location", "unknown location", "various"),
         *("various locations", "various places", "multiple locations", "several locations"),
@@ -108,29 +126,30 @@ PLACEHOLDERS = frozenset(
 """Whole texts that name no place."""
 
 LABELS = _words(
-    "location place lugar ubicacion sitio site where city ciudad cd address direccion dateline "
-    "incident lieu ort locations"
+    "location place lugar ubicacion sitio site where city ciudad cd address direccion "
+    "dateline incident lieu ort locations"
 )
 """Words before a colon, or alone in a piece, that announce a place."""
 
 GIVEN_NAMES = _words(
     "juan jose maria guadalupe jesus luis carlos miguel francisco antonio pedro jorge manuel "
-    "ricardo roberto fernando eduardo sergio javier raul hector ramon alejandro arturo oscar mario "
-    "daniel david rafael alberto enrique ana rosa margarita patricia laura carmen teresa martha "
-    "john james robert michael william richard joseph thomas charles george"
+    "ricardo roberto fernando eduardo sergio javier raul hector ramon alejandro arturo oscar "
+    "mario daniel david rafael alberto enrique ana rosa margarita patricia laura carmen "
+    "teresa martha john james robert michael william richard joseph thomas charles george"
 )
 """Given names so common that a village of the same words is the less likely reading."""
 
 ADDRESS_WORDS = _words(
-    "street st avenue ave av road rd drive dr boulevard blvd lane ln court ct highway hwy suite "
-    "ste apt unit box calle avenida calzada carretera colonia col numero num parkway pkwy circle"
+    "street st avenue ave av road rd drive dr boulevard blvd lane ln court ct highway hwy "
+    "suite ste apt unit box calle avenida calzada carretera colonia col numero num parkway "
+    "pkwy circle"
 )
 
 ZIP_WORDS = _words("zip code codes codigo postal cp c p the el area in con")
 
 CROSSING_WORDS = _words(
-    "bridge bridges puente puentes port ports puerto puertos poe garita garitas crossing crossings "
-    "cruce cruces entry entrada"
+    "bridge bridges puente puentes port ports puerto puertos poe garita garitas crossing "
+    "crossings cruce cruces entry entrada"
 )
 """Words that make a text the name of a crossing, if the rest of it fits one."""
 
@@ -140,10 +159,10 @@ STRONG_CROSSING_WORDS = _words(
 
 CROSSING_FILLERS = CROSSING_WORDS | _words(
     "the a an el la los las un una of de del in en at to into from on by and y us usa mexico "
-    "mexican american international internacional intl border fronterizo fronteriza frontera land "
-    "area downtown centro checkpoint inspection station customs aduana aduanal facility lane lanes "
-    "pedestrian northbound southbound outbound inbound united states estados unidos between through "
-    "across"
+    "mexican american international internacional intl border fronterizo fronteriza frontera "
+    "land area downtown centro checkpoint inspection station customs aduana aduanal facility "
+    "lane lanes pedestrian northbound southbound outbound inbound united states estados "
+    "unidos between through across"
 )
 """Words that do not tell one crossing from another."""
 
@@ -171,5 +190,13 @@ DEMONYMS = {
 CITY_SHORT = {"la": "los angeles"}
 """Short forms of cities that are also those of a state."""
 
-COUNTRY_SHORT = {"mex": "MX", "mx": "MX", "eeuu": "US", "ee uu": "US", "usa": "US", "us": "US", "uk": "GB"}
+COUNTRY_SHORT = {
+    "mex": "MX",
+    "mx": "MX",
+    "eeuu": "US",
+    "ee uu": "US",
+    "usa": "US",
+    "us": "US",
+    "uk": "GB",
+}
 """Short forms of countries that are read as such when they stand alone."""

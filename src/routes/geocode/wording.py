@@ -54,7 +54,7 @@ def readings(piece: str) -> Iterator[Reading]:
     """
     tokens = piece.split()
     yield Reading(piece, whole=True, kind=_tail_kind(tokens))
-    seen = {(piece, None)}
+    seen: set[tuple[str, str | None]] = {(piece, None)}
     for start, kind in (*_starts(tokens), (0, None)):
         around = next((t for t in tokens[:start] if t in words.NEARBY), None)
         for reading in _trimmed(_before_goal(tokens[start:]), kind, around):
@@ -69,7 +69,7 @@ def is_descriptive(phrase: str) -> bool:
 
 
 def names_organisation(piece: str) -> bool:
-    """Return whether a piece reads as an organisation or an operation, such as a cartel or court."""
+    """Return whether a piece reads as an organisation or an operation, such as a court."""
     return any(token in words.ORGANISATION_HEADS for token in piece.split())
 
 

@@ -39,8 +39,9 @@ def zip_entry(
     """Return the area of a ZIP code, or ``None`` if the reference data does not have it.
 
     The middle of a wide rural area can lie far from where its people live, so an area wider than
-    10 km is placed at the largest town that has no nearer area. Its radius is the distance to the third nearest point of another ZIP code (2–80 km): an
-    order of magnitude, not a measured extent. Post-office codes stand inside the area of another.
+    10 km is placed at the largest town that has no nearer area. Its radius is the distance to
+    the third nearest point of another ZIP code (2 to 80 km): an order of magnitude, not a
+    measured extent. Post-office codes stand inside the area of another.
 
     Examples
     --------

@@ -71,7 +71,7 @@ def _step(value: object, level: str) -> int | None:
 
 def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[dict[str, Any], list[str], Any]:
     """Distinct resolved places, their keys, and the areas they refer to."""
-    placed = places[places["level"] != "unresolvable"].drop_duplicates("place_key")
+    placed = places[places["place_status"] == "ok"].drop_duplicates("place_key")
     distinct = placed.sort_values("place_key", ignore_index=True)
     areas = areas_of(distinct["gazetteer_id"].dropna())
     codes_of_areas = [area["code"] for area in areas]
@@ -98,8 +98,15 @@ def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[dict[str, Any]
 
 def _credits() -> list[dict[str, str]]:
     """Whom the reference data are owed to, each said once."""
-    credits_ = sorted({file.credit for file in reference.info().files if file.credit})
-    return [{"text": words} for words in credits_]
+    owed = {
+        credit.strip()
+        for file in reference.info().files
+        # The road network is not drawn in a page.
+        if not file.file.startswith("roads/")
+        for credit in file.credit.split(";")
+        if credit.strip()
+    }
+    return [{"text": words} for words in sorted(owed)]
 
 
 class _Citations:
@@ -137,7 +144,7 @@ def _events(
         "case": positions(events["case_id"], cases),
         "seq": numbers(events["seq"]),
         "kind": codes(events["kind"], "kind"),
-        "place": positions(places["place_key"].where(places["level"] != "unresolvable"), keys),
+        "place": positions(places["place_key"].where(places["place_status"] == "ok"), keys),
         "place_text": strings.column(events["place_text"]),
         "place_status": codes(places["place_status"], "place_status"),
         "place_reason": strings.column(places["place_reason"]),

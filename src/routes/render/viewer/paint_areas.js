@@ -14,6 +14,8 @@ const PILL_FONT = `500 11px ${FONT}`;
 const STEP = 12;
 const REACH = 108;
 const WIDE_REACH = 360;
+const EDGE_ROOM = 60;
+const COUNTRY_OUTLINE_TO = 7;
 
 export function hatchPattern(ctx, color) {
   const tile = document.createElement("canvas");
@@ -73,6 +75,8 @@ export function paintAreas(ctx, frame, scene) {
       ctx.fillStyle = pattern;
       ctx.fill("evenodd");
     }
+    // Close up, the border of the base map is finer than the outline of a country would be.
+    if (scene.model.code("level", area.level) === "country" && frame.zoom >= COUNTRY_OUTLINE_TO) continue;
     outline(ctx, dashOf(scene.model, area), EDGE, 0.9);
   }
 }
@@ -103,6 +107,8 @@ function insideArea(area, frame, x, y) {
     const r = kilometresToPixels(area.circle[2], area.circle[1], frame.zoom) / frame.size;
     return Math.hypot(wx - area.x, wy - area.y) <= r;
   }
+  const box = boxOfArea(area, frame);
+  if (wx < box[0] || wx > box[2] || wy < box[1] || wy > box[3]) return false;
   return area.rings.reduce((odd, ring) => odd !== crossesOdd(ring, wx, wy), false);
 }
 
@@ -127,18 +133,30 @@ export function areaAt(scene, frame, x, y) {
   return found.length ? found[0][0] : -1;
 }
 
-// Spots for a pill: the anchor, then around it by distance, while still within the area.
-export function spotsFor(area, frame, wide) {
+function offsetsWithin(reach, step) {
+  const offsets = [];
+  for (let dx = -reach; dx <= reach; dx += step) {
+    for (let dy = -reach; dy <= reach; dy += step) offsets.push([dx, dy]);
+  }
+  return offsets.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+}
+
+const NEAR = offsetsWithin(REACH, STEP);
+const WIDE = offsetsWithin(WIDE_REACH, 2 * STEP);
+
+// Spots around the anchor by distance, those on screen first; whether they lie in the area is
+// asked last, being dear.
+function candidates(area, frame, wide) {
   const ax = area.x * frame.size - frame.x;
   const ay = area.y * frame.size - frame.y;
-  const reach = wide ? WIDE_REACH : REACH;
-  const step = wide ? 2 * STEP : STEP;
-  const spots = [];
-  for (let dx = -reach; dx <= reach; dx += step) {
-    for (let dy = -reach; dy <= reach; dy += step) spots.push([dx, dy]);
-  }
-  spots.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-  return spots.map(([dx, dy]) => [ax + dx, ay + dy])
+  const spots = (wide ? WIDE : NEAR).map(([dx, dy]) => [ax + dx, ay + dy]);
+  const onScreen = ([x, y]) => x > frame.padX + EDGE_ROOM && x < frame.width - frame.padX - EDGE_ROOM
+    && y > frame.padY + PILL_HEIGHT && y < frame.height - frame.padY - PILL_HEIGHT;
+  return [...spots.filter(onScreen), ...spots.filter((spot) => !onScreen(spot))];
+}
+
+export function spotsFor(area, frame) {
+  return candidates(area, frame, false)
     .filter(([x, y]) => x > 0 && y > 0 && x < frame.width && y < frame.height && insideArea(area, frame, x, y));
 }
 
@@ -154,24 +172,20 @@ function pillTexts(scene, frame, area, count) {
   return frame.zoom < 4.9 ? texts.slice(2) : frame.zoom < 5.9 ? texts.slice(1) : texts;
 }
 
-function pillBox(ctx, text, x, y) {
-  const half = (ctx.measureText(text).width + PILL_SIDES) / 2;
-  return [x - half, y - PILL_HEIGHT / 2, x + half, y + PILL_HEIGHT / 2];
-}
-
-function withMargin([left, top, right, bottom]) {
-  return [left - PILL_MARGIN, top - PILL_MARGIN, right + PILL_MARGIN, bottom + PILL_MARGIN];
-}
-
 // The longest wording that finds room. Without room there is no pill at this zoom: the hatched
 // area itself still answers to the pointer, and the list of areas names it.
 function placePill(ctx, frame, scene, area, count) {
   const isCountry = scene.model.code("level", area.level) === "country";
-  const spots = spotsFor(area, frame, isCountry);
+  const spots = candidates(area, frame, isCountry);
   for (const text of pillTexts(scene, frame, area, count)) {
-    const boxes = spots.map(([x, y]) => pillBox(ctx, text, x, y));
-    const chosen = scene.room.takeFirst(boxes.map(withMargin));
-    if (chosen >= 0) return { box: boxes[chosen], text };
+    const half = (ctx.measureText(text).width + PILL_SIDES) / 2;
+    for (const [x, y] of spots) {
+      const box = [x - half, y - PILL_HEIGHT / 2, x + half, y + PILL_HEIGHT / 2];
+      const withMargin = [box[0] - PILL_MARGIN, box[1] - PILL_MARGIN, box[2] + PILL_MARGIN, box[3] + PILL_MARGIN];
+      if (!scene.room.isInside(withMargin) || !scene.room.isFree(withMargin) || !insideArea(area, frame, x, y)) continue;
+      scene.room.take(withMargin);
+      return { box, text };
+    }
   }
   return null;
 }

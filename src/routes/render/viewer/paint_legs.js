@@ -55,11 +55,12 @@ function thinning(zoom) {
 export function paintLine(ctx, frame, line, options) {
   if (!isVisible(line, frame)) return;
   const style = LINE_STYLES[line.basis] || LINE_STYLES.inferred;
-  const width = lineWidth(line.quantity) * thinning(frame.zoom) + (options.strong ? 0.8 : 0);
+  const weight = style.dash.length ? 0.82 : 1;
+  const width = lineWidth(line.quantity) * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
   ctx.lineCap = "butt";
   trace(ctx, line, frame);
   ctx.setLineDash([]);
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, [255, 255, 255], options.strong ? 0.95 : 0.55);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, [255, 255, 255], options.strong ? 0.95 : style.dash.length ? 0.3 : 0.6);
   ctx.lineWidth = width + (options.strong ? 4 : 2);
   ctx.stroke();
   ctx.setLineDash(style.dash);

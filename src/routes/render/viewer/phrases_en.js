@@ -12,7 +12,7 @@ export const EN = {
   stages: "What happened", inferred_event: "Hollow symbol: inferred, not documented",
   hollow_only_documented: "Documented events only", symbol_size: "Number in a symbol: events of that stage at that place",
   legs: "Legs between events", legs_hint: "The line bends to the right of travel; the arrow shows direction.", basis_inferred: "Inferred",
-  basis_documented_note: "one source states the movement", basis_partial_note: "both ends documented, the movement is not", basis_inferred_note: "joined by us; not a route anyone saw",
+  basis_documented_note: "one source states the movement", basis_partial_note: "an end is only an area, or no source states the movement", basis_inferred_note: "one end is inferred, not documented",
   line_width: "Line width", line_width_unknown: "number not stated", line_fade: "A line that fades out ends somewhere in an area, not at a point.",
   areas: "Areas", areas_hint: "Known only to a county, state, region or country: shown as an area, never as a point.",
   items: "Items", military_only: "Military-grade only", legal_status: "Legal status of the case", corridor: "Corridor", all_corridors: "All corridors",

@@ -12,7 +12,7 @@ export const ES = {
   stages: "Qué ocurrió", inferred_event: "Símbolo hueco: inferido, no documentado",
   hollow_only_documented: "Solo eventos documentados", symbol_size: "Número en el símbolo: eventos de esa etapa en ese lugar",
   legs: "Tramos entre eventos", legs_hint: "La línea se curva a la derecha del sentido de viaje; la flecha indica la dirección.", basis_inferred: "Inferido",
-  basis_documented_note: "una fuente afirma el traslado", basis_partial_note: "extremos documentados, traslado no", basis_inferred_note: "unido por nosotros; no es una ruta observada",
+  basis_documented_note: "una fuente afirma el traslado", basis_partial_note: "un extremo es solo un área, o ninguna fuente afirma el traslado", basis_inferred_note: "un extremo es inferido, no documentado",
   line_width: "Grosor de la línea", line_width_unknown: "número no indicado", line_fade: "Una línea que se desvanece termina en algún lugar de un área, no en un punto.",
   areas: "Áreas", areas_hint: "Solo se conoce el condado, estado, región o país: se muestra como área, nunca como punto.",
   items: "Objetos", military_only: "Solo de uso militar", legal_status: "Estado legal del caso", corridor: "Corredor", all_corridors: "Todos los corredores",

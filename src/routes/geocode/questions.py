@@ -1,0 +1,60 @@
+"""A text with everything that is known about it while it is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from routes.geocode import several
+from routes.geocode.answers import Index, answer
+from routes.geocode.naming import look_up
+from routes.geocode.parsing import Parsed, datelines, split_tails
+from routes.geocode.wording import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routes.geocode.choosing import Outcome
+    from routes.geocode.places import Place
+
+_MEXICO_CITY = "MX-CMX"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One text to resolve, with what the record says and the case suggests."""
+
+    index: Index
+    text: str
+    country: str | None
+    context: frozenset[str]
+    parsed: Parsed
+
+    def variants(self) -> Iterator[Parsed]:
+        """Yield the text as taken apart, then with a state split off its last words."""
+        gazetteer = self.index.gazetteer
+        headed = tuple(datelines(gazetteer, self.parsed))
+        for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed)):
+            scope = parsed.scope
+            countries = scope.countries or (frozenset({self.country}) if self.country else None)
+            yield replace(parsed, scope=replace(scope, countries=countries, context=self.context))
+
+
+def named_as_it_stands(q: Question) -> Place | None:
+    """Return what a text names as it stands, with at most a state and a country behind it."""
+    for parsed in q.variants():
+        found = [_literal(q, piece, parsed) for piece in parsed.pieces]
+        outcomes = [outcome for outcome in found if outcome is not None]
+        if not outcomes:
+            continue
+        tops = [outcome.hits[0] for outcome in outcomes if outcome.status == "ok"]
+        if several.far_apart(tops):
+            return several.apart(q.text, tops)
+        return answer(q.text, outcomes[0])
+    return None
+
+
+def _literal(q: Question, piece: str, parsed: Parsed) -> Outcome | None:
+    if parsed.scope.states == frozenset({_MEXICO_CITY}) and piece == "mexico":
+        piece = "mexico city"  # "México, D.F."
+    return look_up(q.index.gazetteer, Reading(piece, whole=True), parsed.scope)
