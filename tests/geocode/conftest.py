@@ -140,6 +140,12 @@ PORTS = (
         31.333,
     ),
 )
+COLUMBUS_PORT = a_port("columbus", "Columbus Port of Entry", "", "", -107.63, 31.78) | {
+    "us_admin1": "US-NM",
+    "us_city": "Columbus",
+    "mx_admin1": "MX-CHH",
+    "mx_city": "Puerto Palomas",
+}
 COUNTIES = (
     {
         "code": "US-48201",

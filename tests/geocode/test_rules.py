@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Ask
+    from collections.abc import Callable
+
+    from routes.geocode import Place
+
+    Ask = Callable[..., Place]
 
 
 def test_name_and_state_are_enough(place: Ask) -> None:

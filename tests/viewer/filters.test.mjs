@@ -80,3 +80,8 @@ test("counts tell the undated and those off the map", () => {
   const mask = filters.shownEvents(filters.failedFilters(model, filters.emptyFilters()));
   assert.deepEqual(filters.countEvents(model, mask), { shown: 5, total: 5, undated: 1, unplaced: 1 });
 });
+
+test("a corridor that is not in the data is not a filter", () => {
+  const asked = (corridor) => filters.knownFilters(model, { ...filters.emptyFilters(), corridor }).corridor;
+  assert.deepEqual(["US>MX", "javascript:x", filters.NOT_STATED].map(asked), ["US>MX", "", filters.NOT_STATED]);
+});

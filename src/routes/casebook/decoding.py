@@ -79,7 +79,7 @@ def is_undecodable(cell: str) -> bool:
     >>> is_undecodable(decode(b"Ju\xe1rez")[0])
     True
     """
-    return any("\ud800" <= letter <= "\udfff" for letter in cell)
+    return not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell)
 
 
 def undecodable(cell: str, rows: Sequence[int]) -> Fault:

@@ -14,7 +14,7 @@ from routes.casebook.sheets import Row, Sheet, split_sheet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from routes.codebook import Table
+    from routes.codebook import Field, Table
 
 _COLUMNS_AT_MOST = 200
 
@@ -95,8 +95,9 @@ def read_records(data: bytes, file: str, layout: Layout) -> ReadFile:
     problems += found + _encoding(sheet, file)
     names = {name: sheet.header[index] for index, name in columns.items()}
     records = []
+    fields = {known.name: known for known in layout.table.fields}
     for row in sheet.rows:
-        record, found = _record(row, columns, sheet, layout)
+        record, found = _record(row, columns, sheet, layout, fields)
         problems += [replace(problem, file=file) for problem in found]
         records.append(record)
     return ReadFile(file, records, problems, names)
@@ -197,7 +198,11 @@ def _encoding(sheet: Sheet, file: str) -> list[Problem]:
 
 
 def _record(
-    row: Row, columns: Mapping[int, str], sheet: Sheet, layout: Layout
+    row: Row,
+    columns: Mapping[int, str],
+    sheet: Sheet,
+    layout: Layout,
+    fields: Mapping[str, Field],
 ) -> tuple[Record, list[Problem]]:
     record = Record(row.number, {})
     problems = _length(row, sheet)
@@ -206,12 +211,12 @@ def _record(
         if name in layout.extra:
             record.extra[name] = "" if is_undecodable(cell) or "\0" in cell else cell.strip()
             continue
-        value, fault = parse_cell(layout.table.field(name), cell)
+        value, fault = parse_cell(fields[name], cell)
         record.cells[name] = value
         derivable = name in layout.derived and fault and fault.rule == "missing_value"
         if fault and not derivable:
             problems.append(fault.at("", row.number, sheet.header[index]))
-    if {"lon", "lat"} <= set(layout.table.field_names):
+    if "lon" in fields:
         problems += _coordinates(record)
     return record, problems
 

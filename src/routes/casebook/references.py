@@ -32,8 +32,11 @@ def broken_references(
         Citations written in short, told at the cell they come from.
     """
     suggested = 0
+    targets: dict[str, set[str]] = {}
     for file, row, column, value, target in _references(files, short):
-        known = _known(target, files)
+        if target not in targets:
+            targets[target] = _known(target, files)
+        known = targets[target]
         if value in known:
             continue
         suggested += 1

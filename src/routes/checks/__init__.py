@@ -29,13 +29,14 @@ from routes.checks.sourcing import (
     uncited_records,
 )
 from routes.checks.sourcing import is_link as is_link
+from routes.checks.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     import pandas as pd
 
-    Check = Callable[[Mapping[str, pd.DataFrame]], Iterator[Finding]]
+    Check = Callable[[Tables], Iterator[Finding]]
 
 __all__ = ["CHECKS", "Finding", "Severity", "check_tables", "is_link"]
 
@@ -80,7 +81,6 @@ def check_tables(
         Sorted by file, record, column and rule; the same for any order of the rows. Rows of
         files are not known here and left ``None``.
     """
-    found = {
-        finding for check in CHECKS for finding in check(tables) if finding.rule not in set(skip)
-    }
+    read = Tables(tables)
+    found = {finding for check in CHECKS for finding in check(read) if finding.rule not in skip}
     return tuple(sorted(found, key=sort_key))

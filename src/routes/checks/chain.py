@@ -5,36 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from routes.checks.tables import Row, rows, sources_of
 from routes.codebook import DateBounds, date_bounds
 from routes.errors import DateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    import pandas as pd
-
     from routes.checks.findings import Finding
+    from routes.checks.tables import Row, Tables
 
 _LATER = frozenset({"crossing", "seizure", "recovery", "use"})
 """Stages that guns of a chain reach only after they were bought."""
 
 
-def cases_without_events(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def cases_without_events(tables: Tables) -> Iterator[Finding]:
     """A case without events has nothing to show."""
-    with_events = {row.text("case_id") for row in rows(tables, "events")}
-    for row in rows(tables, "cases"):
+    with_events = {row.text("case_id") for row in tables.rows("events")}
+    for row in tables.rows("cases"):
         if row.record_id not in with_events:
             message = f"the case {row.record_id} has no events, so that no map shows it"
             cure = f"Add its events to events.csv with case_id {row.record_id}"
             yield row.finding("case_without_events", "case_id", message, cure, severity="warning")
 
 
-def legs_beyond_their_case(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def legs_beyond_their_case(tables: Tables) -> Iterator[Finding]:
     """A leg joins two different events of its own case, both of them documented."""
     events = _events(tables)
-    for leg in rows(tables, "legs"):
+    for leg in tables.rows("legs"):
         if leg.text("from_event") == leg.text("to_event"):
             message = "the leg ends at the event it starts from"
             yield leg.finding("leg_loop", "to_event", message, "Name the event it leads to")
@@ -44,8 +42,8 @@ def legs_beyond_their_case(tables: Mapping[str, pd.DataFrame]) -> Iterator[Findi
                 yield from _end(leg, column, event)
 
 
-def _events(tables: Mapping[str, pd.DataFrame]) -> dict[str, Row]:
-    return {row.record_id: row for row in rows(tables, "events")}
+def _events(tables: Tables) -> dict[str, Row]:
+    return {row.record_id: row for row in tables.rows("events")}
 
 
 def _end(leg: Row, column: str, event: Row) -> Iterator[Finding]:
@@ -62,10 +60,10 @@ def _end(leg: Row, column: str, event: Row) -> Iterator[Finding]:
         yield leg.finding("leg_end_inferred", column, message, cure)
 
 
-def legs_without_shared_source(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def legs_without_shared_source(tables: Tables) -> Iterator[Finding]:
     """One source tells both ends of a leg and the movement between them."""
-    cited = sources_of(tables)
-    for leg in rows(tables, "legs"):
+    cited = tables.cited
+    for leg in tables.rows("legs"):
         first, last = leg.text("from_event") or "", leg.text("to_event") or ""
         own = cited.get(leg.record_id, set())
         if own and not own & cited.get(first, set()) & cited.get(last, set()):
@@ -74,17 +72,17 @@ def legs_without_shared_source(tables: Mapping[str, pd.DataFrame]) -> Iterator[F
             yield leg.finding("leg_source", "source_id", message, cure)
 
 
-def seizures_before_purchase(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def seizures_before_purchase(tables: Tables) -> Iterator[Finding]:
     """Guns are not seized before any gun of the case was bought.
 
     Told only where it is certain: every purchase of the case is dated, and the earliest of them
     can only have been after the latest day that the seizure can have been.
     """
     purchases: dict[str | None, list[Row]] = defaultdict(list)
-    for event in rows(tables, "events"):
+    for event in tables.rows("events"):
         if event.text("kind") == "purchase":
             purchases[event.text("case_id")].append(event)
-    for event in rows(tables, "events"):
+    for event in tables.rows("events"):
         bought = purchases.get(event.text("case_id"))
         if event.text("kind") not in _LATER or not bought:
             continue
@@ -98,10 +96,10 @@ def seizures_before_purchase(tables: Mapping[str, pd.DataFrame]) -> Iterator[Fin
             yield event.finding("date_order", "date", message, cure, severity="warning")
 
 
-def legs_back_in_time(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def legs_back_in_time(tables: Tables) -> Iterator[Finding]:
     """A movement does not end before it begins."""
     events = _events(tables)
-    for leg in rows(tables, "legs"):
+    for leg in tables.rows("legs"):
         first = events.get(leg.text("from_event") or "")
         last = events.get(leg.text("to_event") or "")
         if first is None or last is None:

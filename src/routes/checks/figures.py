@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routes.checks.tables import rows
 from routes.codebook import code_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import pandas as pd
+    from collections.abc import Iterator
 
     from routes.checks.findings import Finding
+    from routes.checks.tables import Tables
 
 _NOT_FIREARMS = frozenset({"ammunition", "parts", "explosive"})
 
 
-def quantities_without_unit(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def quantities_without_unit(tables: Tables) -> Iterator[Finding]:
     """A number says what it counts."""
     units = ", ".join(code_list("quantity_unit").values)
-    for row in rows(tables, "events"):
+    for row in tables.rows("events"):
         quantity, unit = row.number("quantity"), row.text("quantity_unit")
         if quantity is None:
             if unit not in {None, "unknown"}:
@@ -35,9 +33,9 @@ def quantities_without_unit(tables: Mapping[str, pd.DataFrame]) -> Iterator[Find
             yield row.finding("quantity_unit", "quantity_unit", message, cure, severity="warning")
 
 
-def units_that_contradict(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def units_that_contradict(tables: Tables) -> Iterator[Finding]:
     """Ammunition, parts and explosives are not counted as firearms."""
-    for row in rows(tables, "events"):
+    for row in tables.rows("events"):
         category, unit = row.text("item_category"), row.text("quantity_unit")
         if unit == "firearms" and category in _NOT_FIREARMS:
             message = f"the items are {category}, and the quantity counts firearms"
@@ -45,9 +43,9 @@ def units_that_contradict(tables: Mapping[str, pd.DataFrame]) -> Iterator[Findin
             yield row.finding("unit_of_items", "quantity_unit", message, cure, severity="warning")
 
 
-def ranges_upside_down(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def ranges_upside_down(tables: Tables) -> Iterator[Finding]:
     """The lower bound of an estimate is not above its upper bound."""
-    for row in rows(tables, "estimates"):
+    for row in tables.rows("estimates"):
         low, high = row.number("low"), row.number("high")
         if low is not None and high is not None and low > high:
             message = f"low ({low:g}) is above high ({high:g})"

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from routes.checks.tables import Row, rows
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import pandas as pd
+    from collections.abc import Iterator
 
     from routes.checks.findings import Finding
+    from routes.checks.tables import Row, Tables
 
 _CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
@@ -30,10 +27,10 @@ COUNTRIES = frozenset(_CODES.split())
 _MISTAKEN = {"UK": "GB", "EN": "GB", "SP": "ES", "HA": "HT", "JA": "JM"}
 
 
-def unknown_countries(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def unknown_countries(tables: Tables) -> Iterator[Finding]:
     """A country code is one that ISO 3166-1 has."""
     for name in ("events", "places"):
-        for row in rows(tables, name):
+        for row in tables.rows(name):
             code = row.text("country")
             if code is None or code in COUNTRIES:
                 continue
@@ -44,12 +41,12 @@ def unknown_countries(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
             yield row.finding("unknown_country", "country", f"{code} is no country", cure)
 
 
-def aliases_in_conflict(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def aliases_in_conflict(tables: Tables) -> Iterator[Finding]:
     """One wording means one organisation, whatever its capitals."""
     meanings: dict[str, set[str]] = defaultdict(set)
-    for row in rows(tables, "organisations"):
+    for row in tables.rows("organisations"):
         meanings[_folded(row)].add(row.text("organisation") or "")
-    for row in rows(tables, "organisations"):
+    for row in tables.rows("organisations"):
         meant = meanings[_folded(row)]
         if len(meant) > 1:
             message = f"{row.text('alias')} stands for {' and for '.join(sorted(meant))}"
@@ -61,10 +58,10 @@ def _folded(row: Row) -> str:
     return " ".join((row.text("alias") or "").casefold().split())
 
 
-def links_told_twice(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def links_told_twice(tables: Tables) -> Iterator[Finding]:
     """Two cases are linked once in each way, and no case is linked to itself."""
     first: dict[tuple[str, ...], Row] = {}
-    for row in rows(tables, "links"):
+    for row in tables.rows("links"):
         ends = sorted((row.text("case_a") or "", row.text("case_b") or ""))
         if ends[0] == ends[1]:
             message = f"the case {ends[0]} is linked to itself"

@@ -12,15 +12,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routes.checks.tables import rows
 from routes.codebook import TABLE_NAMES, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import pandas as pd
+    from collections.abc import Iterator
 
     from routes.checks.findings import Finding, Severity
+    from routes.checks.tables import Tables
     from routes.codebook import Field
 
 _STREET_ENDS = (
@@ -134,11 +132,11 @@ _NO_WORDS = frozenset(
 )
 
 
-def private_data(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def private_data(tables: Tables) -> Iterator[Finding]:
     """Words that can reach a map hold no personal data that has a form."""
     for name in TABLE_NAMES:
         columns = [field.name for field in table(name).fields if _is_public_text(field)]
-        for row in rows(tables, name):
+        for row in tables.rows(name):
             for column in columns:
                 if pattern := _first(row.text(column)):
                     message = f"the text holds what looks like {pattern.found}"

@@ -5,28 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from routes.checks.tables import Row, rows, sources_of
 from routes.codebook import TABLE_NAMES, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import pandas as pd
+    from collections.abc import Iterator
 
     from routes.checks.findings import Finding
+    from routes.checks.tables import Row, Tables
 
 _CITABLE = ("events", "legs", "estimates", "flows", "traces", "links", "cases")
 _LINK = re.compile(r"https?://[^\s/?#@\\:]+(:[0-9]+)?([/?#][^\s\\]*)?", re.IGNORECASE)
 _SINGULAR = {name: name.removesuffix("s") for name in _CITABLE}
 
 
-def uncited_records(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def uncited_records(tables: Tables) -> Iterator[Finding]:
     """Every event, leg, estimate, flow and trace cites a source."""
-    cited = sources_of(tables)
+    cited = tables.cited
     for name in TABLE_NAMES:
         if not table(name).cited:
             continue
-        for row in rows(tables, name):
+        for row in tables.rows(name):
             if row.record_id not in cited:
                 message = f"the {_SINGULAR[name]} {row.record_id} has no source"
                 cure = (
@@ -36,11 +34,11 @@ def uncited_records(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
                 yield row.finding("no_source", "source_id", message, cure)
 
 
-def citations_of_nothing(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def citations_of_nothing(tables: Tables) -> Iterator[Finding]:
     """A citation names a source and a record that exist."""
-    sources = {row.record_id for row in rows(tables, "sources")}
-    records = {row.record_id for name in _CITABLE for row in rows(tables, name)}
-    for row in rows(tables, "citations"):
+    sources = {row.record_id for row in tables.rows("sources")}
+    records = {row.record_id for name in _CITABLE for row in tables.rows(name)}
+    for row in tables.rows("citations"):
         for column, known, kind in (
             ("source_id", sources, "source"),
             ("record", records, "record"),
@@ -52,18 +50,18 @@ def citations_of_nothing(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding
                 yield row.finding("unknown_reference", column, message, cure)
 
 
-def sources_without_address(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def sources_without_address(tables: Tables) -> Iterator[Finding]:
     """A reader can find a source: it has an address, or at least a publisher."""
-    for row in rows(tables, "sources"):
+    for row in tables.rows("sources"):
         if not any(row.text(column) for column in ("url", "archive_url", "publisher")):
             message = f"no address given: the source {row.record_id} has neither url nor publisher"
             cure = "Fill in url or publisher, so that a reader can find the document"
             yield row.finding("no_address", "url", message, cure, severity="warning")
 
 
-def addresses_that_are_no_links(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def addresses_that_are_no_links(tables: Tables) -> Iterator[Finding]:
     """Only plain http and https addresses become links."""
-    for row in rows(tables, "sources"):
+    for row in tables.rows("sources"):
         for column in ("url", "archive_url"):
             value = row.text(column)
             if value is not None and not is_link(value):
@@ -94,10 +92,10 @@ def _link_cure(value: str) -> str:
     return "Write the address of the page, beginning with https://, or leave the cell empty"
 
 
-def statuses_without_source(tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+def statuses_without_source(tables: Tables) -> Iterator[Finding]:
     """Who calls somebody convicted says where that is stated."""
-    cited = sources_of(tables)
-    for row in rows(tables, "cases"):
+    cited = tables.cited
+    for row in tables.rows("cases"):
         status = row.text("status")
         if status in {None, "unknown"}:
             if row.text("status_date"):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from routes.checks.findings import Finding, Severity
 from routes.codebook import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,32 +55,43 @@ class Row:
         )
 
 
-def rows(tables: Mapping[str, pd.DataFrame], name: str) -> Iterator[Row]:
-    """Go through the records of a table; a table that is not there has none."""
-    frame = tables.get(name)
-    if frame is None or frame.empty:
-        return
+class Tables:
+    """The tables of a casebook, each turned into records once, when a check first asks."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames = frames
+        self._rows: dict[str, tuple[Row, ...]] = {}
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """Return the records of a table; a table that is not there has none."""
+        if name not in self._rows:
+            frame = self._frames.get(name)
+            self._rows[name] = () if frame is None else tuple(_rows(name, frame))
+        return self._rows[name]
+
+    @cached_property
+    def cited(self) -> Mapping[str, set[str]]:
+        """The sources that each record cites; a record without citations is not in it."""
+        cited: dict[str, set[str]] = {}
+        for row in self.rows("citations"):
+            record, source = row.text("record"), row.text("source_id")
+            if record and source:
+                cited.setdefault(record, set()).add(source)
+        return cited
+
+
+def _rows(name: str, frame: pd.DataFrame) -> Iterator[Row]:
+    key = _key(name)
     columns = {
-        str(column): [None if pd.isna(value) else value for value in frame[column].astype(object)]
+        str(column): frame[column].astype(object).where(frame[column].notna(), None).tolist()
         for column in frame.columns
     }
     for values in zip(*columns.values(), strict=True):
         cells = dict(zip(columns, values, strict=True))
-        yield Row(name, _record_id(name, cells), cells)
+        parts = [cells.get(column) for column in key]
+        yield Row(name, "|".join("" if part is None else str(part) for part in parts), cells)
 
 
-def sources_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, set[str]]:
-    """Collect the sources that each record cites."""
-    cited: dict[str, set[str]] = defaultdict(set)
-    for row in rows(tables, "citations"):
-        record, source = row.text("record"), row.text("source_id")
-        if record and source:
-            cited[record].add(source)
-    return cited
-
-
-def _record_id(name: str, cells: Mapping[str, object]) -> str:
-    owner = table(name)
-    ids = [field.name for field in owner.fields if field.unique and field.required]
-    parts = [cells.get(column) for column in ids[:1] or owner.primary_key]
-    return "|".join("" if part is None else str(part) for part in parts)
+def _key(name: str) -> tuple[str, ...]:
+    ids = tuple(field.name for field in table(name).fields if field.unique and field.required)
+    return ids[:1] or table(name).primary_key

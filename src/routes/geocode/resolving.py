@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from routes.geocode.places import Place
 
 
+LONGEST_TEXT = 500
+"""Characters above which a text is a story and not a place text."""
+
+
 def resolve(index: Index, text: str, country: str | None, context: Collection[str]) -> Place:
     """Decide what a place text means.
 
@@ -51,6 +55,9 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
     Place
         Never raises, and never answers with a default position.
     """
+    if len(text) > LONGEST_TEXT:
+        reason = f"{len(text)} characters are not the name of a place; give the words that name it"
+        return refusal(text, reason)
     parsed = parse(index.gazetteer, text)
     question = Question(index, text, country, frozenset(context), parsed)
     for step in _STEPS:

@@ -96,18 +96,12 @@ def _frames(prefix: str) -> pd.DataFrame:
     return frame.set_index(ids.str.removeprefix(f"{prefix}:"))
 
 
-def _name(row: pd.Series[Any]) -> dict[str, str]:
-    """Name of an area in both languages; counties have one name in both."""
-    english = str(row["name_en"] if "name_en" in row else row["name"])
-    return {"en": english, "es": str(row.get("name_es") or english)}
-
-
 def _area(prefix: str, code: str, row: pd.Series[Any], shape: BaseGeometry | None) -> Area:
-    area: Area = {
-        "code": f"{prefix}:{code}",
-        "name": _name(row),
-        "level": AREA_KINDS[prefix],
-    }
+    key = f"{prefix}:{code}"
+    english = str(row["name_en"] if "name_en" in row else row["name"])
+    # Counties and municipios have one name in both languages.
+    name = {"en": english, "es": reference.spanish_names().get(key, english)}
+    area: Area = {"code": key, "name": name, "level": AREA_KINDS[prefix]}
     lon, lat = float(row["lon"]), float(row["lat"])
     if shape is None:
         # Without a known border, the circle that holds the area says no more than is known.

@@ -151,8 +151,11 @@ class RoutesMap(folium.Map):
         self.add_to(_PageFigure(self))
 
     def save(
-        self, outfile: str | bytes | Path | BinaryIO, close_file: bool = True, **kwargs: object
-    ) -> None:  # noqa: FBT001, FBT002 - folium's own signature
+        self,
+        outfile: str | bytes | Path | BinaryIO,
+        close_file: bool = True,  # noqa: FBT001, FBT002 - folium's own signature
+        **kwargs: object,
+    ) -> None:
         """Write the page; a file that is there stays whole until the new one is.
 
         Raises

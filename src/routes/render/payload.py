@@ -96,19 +96,6 @@ def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[dict[str, Any]
     return columns, list(distinct["place_key"]), areas
 
 
-def _credits() -> list[dict[str, str]]:
-    """Whom the reference data are owed to, each said once."""
-    owed = {
-        credit.strip()
-        for file in reference.info().files
-        # The road network is not drawn in a page.
-        if not file.file.startswith("roads/")
-        for credit in file.credit.split(";")
-        if credit.strip()
-    }
-    return [{"text": words} for words in sorted(owed)]
-
-
 class _Citations:
     """Citations of a payload: each distinct source and locator once."""
 
@@ -269,7 +256,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         "coverage": dict(phrases.COVERAGE),
         "method": dict(phrases.METHOD),
         "cite": phrases.how_to_cite(atlas.data_sha256),
-        "attribution": _credits(),
+        "attribution": [{"text": words} for words in reference.credits_of_map()],
         "reference_version": reference.version(),
         "withheld": int((~shown).sum()),
         "code_lists": _code_lists(),

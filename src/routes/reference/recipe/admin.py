@@ -24,10 +24,11 @@ from routes.reference.recipe.validity import mended, simplified
 from routes.reference.recipe.writing import decimal, write_layer, write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import shapely
 
+_ADMIN1_TABLES = ("us_states", "mx_states", "ca_provinces")
 _STATE_TOLERANCE = 0.004
 _COUNTY_TOLERANCE = 0.004
 _MUNICIPIO_TOLERANCE = 0.008
@@ -86,26 +87,34 @@ def build_admin(archives: Mapping[str, Path], mexico: gpd.GeoDataFrame, folder: 
     fips = {row["fips"]: row["code"] for row in read_table("us_states")}
     inegi = {row["inegi"]: row["code"] for row in read_table("mx_states")}
     states = read_us(archives, "states")
-    _write_states(states, mexico, fips, inegi, folder / "states.fgb")
-    _write_admin1(archives, states, mexico, folder / "admin1.csv")
+    canada = _canada(archives)
+    areas = (
+        {fips[code]: shape for code, shape in zip(states["id"], states.geometry, strict=True)},
+        {
+            inegi[code]: shape
+            for code, shape in zip(mexico["CVE_ENT"], mexico.geometry, strict=True)
+        },
+        {row["code"]: canada[row["code"][3:]] for row in read_table("ca_provinces")},
+    )
+    _write_states(areas, folder / "states.fgb")
+    _write_admin1(areas, folder / "admin1.csv")
     _write_counties(archives, fips, folder)
     _write_municipios(archives, inegi, folder)
 
 
-def _write_states(
-    states: gpd.GeoDataFrame,
-    mexico: gpd.GeoDataFrame,
-    fips: Mapping[str, str],
-    inegi: Mapping[str, str],
-    path: Path,
-) -> None:
-    names = {row["code"]: row["name_en"] for row in read_table("us_states")}
-    names |= {row["code"]: row["name_en"] for row in read_table("mx_states")}
-    codes = [*states["id"].map(fips), *mexico["CVE_ENT"].map(inegi)]
-    geometry = [
-        *simplified(states, _STATE_TOLERANCE).geometry,
-        *simplified(mexico, _STATE_TOLERANCE).geometry,
-    ]
+def _admin1_rows() -> list[dict[str, str]]:
+    return [row for table in _ADMIN1_TABLES for row in read_table(table)]
+
+
+def _write_states(areas: Iterable[Mapping[str, shapely.Geometry]], path: Path) -> None:
+    """Write the polygons; each country is simplified by itself, since its borders are its own."""
+    names = {row["code"]: row["name_en"] for row in _admin1_rows()}
+    codes: list[str] = []
+    geometry: list[shapely.Geometry] = []
+    for country in areas:
+        frame = gpd.GeoDataFrame(geometry=list(country.values()), crs=GEOGRAPHIC)
+        codes.extend(country)
+        geometry.extend(simplified(frame, _STATE_TOLERANCE).geometry)
     columns = {
         "code": codes,
         "name_en": [names[code] for code in codes],
@@ -115,21 +124,9 @@ def _write_states(
     write_layer(path, frame.sort_values("code", ignore_index=True))
 
 
-def _write_admin1(
-    archives: Mapping[str, Path], states: gpd.GeoDataFrame, mexico: gpd.GeoDataFrame, path: Path
-) -> None:
-    by_fips = dict(zip(states["id"], states.geometry, strict=True))
-    by_inegi = dict(zip(mexico["CVE_ENT"], mexico.geometry, strict=True))
-    by_postal = _canada(archives)
-    areas = {row["code"]: by_fips[row["fips"]] for row in read_table("us_states")}
-    areas |= {row["code"]: by_inegi[row["inegi"]] for row in read_table("mx_states")}
-    areas |= {row["code"]: by_postal[row["code"][3:]] for row in read_table("ca_provinces")}
-    tables = ("us_states", "mx_states", "ca_provinces")
-    rows = [
-        _admin1_row(row, extent_of(areas[row["code"]]))
-        for table in tables
-        for row in read_table(table)
-    ]
+def _write_admin1(areas: Iterable[Mapping[str, shapely.Geometry]], path: Path) -> None:
+    shapes = {code: shape for country in areas for code, shape in country.items()}
+    rows = [_admin1_row(row, extent_of(shapes[row["code"]])) for row in _admin1_rows()]
     write_table(path, ADMIN1_COLUMNS, sorted(rows, key=lambda row: row["code"]))
 
 

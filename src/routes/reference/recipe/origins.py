@@ -90,7 +90,10 @@ ORIGINS: dict[str, Origin] = {
         holds="Licence notice of the road graph", hand_kept=f"All of it: {_OWN}"
     ),
     "roads/roads.npz": Origin(holds="Road graph of the US and Mexico", packages=(HIGHWAYS,)),
-    "states.fgb": Origin(holds="State polygons of the US and Mexico", packages=(US_ATLAS, INEGI)),
+    "states.fgb": Origin(
+        holds="Polygons of the states of the US and Mexico and the provinces of Canada",
+        packages=(US_ATLAS, INEGI, NATURAL_EARTH_50M),
+    ),
     "zips.csv.gz": Origin(holds="Points of US ZIP Code areas", packages=(CENSUS_ZCTA,)),
 }
 """Every file of the reference data except the manifest and SOURCES.md themselves."""

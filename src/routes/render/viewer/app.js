@@ -3,7 +3,7 @@
 import { Words } from "./i18n.js";
 import { Scene, PLANES, recordsOf } from "./scene.js";
 import { canvasLayer } from "./canvas_layer.js";
-import { countEvents, failedFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
+import { countEvents, failedFilters, knownFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
 import { Layout } from "./layout.js";
 import { MapView } from "./map_view.js";
 import { Panel } from "./panel.js";
@@ -13,14 +13,16 @@ import { Table } from "./table.js";
 import { TimeFilter } from "./time.js";
 import { writeHash } from "./permalink.js";
 
-const DATA_PLANES = ["legs", "text", "marks", "focus"];
+const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
+// With more cases than this at one symbol, whole cases would light up half the map.
+const WHOLE_CASES = 3;
 
 export class App {
   constructor(model, baseMap, summary, map, L, start) {
     this.model = model;
     this.summary = summary;
     this.words = new Words(start.language);
-    this.store = { filters: start.filters, caseIndex: -1, step: 0, records: null };
+    this.store = { filters: knownFilters(model, start.filters), caseIndex: -1, step: 0, records: null };
     this.focusesPopup = false;
     this.scene = new Scene(model, baseMap, this.words);
     this.layout = new Layout(map.getContainer());
@@ -121,13 +123,14 @@ export class App {
     this.scene.focus = focus;
     this.layer.box.classList.toggle("rt-dim", Boolean(focus && focus.legs.size));
     this.layer.box.classList.toggle("rt-dim-marks", Boolean(isStory));
-    this.layer.draw(["focus"]);
+    this.layer.draw(["trail", "focus"]);
   }
 
   focusOfRecords({ events, legs, area }) {
-    const cases = new Set((legs || []).map((leg) => this.model.legs.case[leg]).concat((events || []).map((e) => this.model.events.case[e])));
-    const strong = legs ? new Set(legs) : new Set([...cases].flatMap((c) => this.model.legsOfCase[c]));
-    return { legs: strong, events: new Set(events || []), companions: new Set(), area: area ?? -1 };
+    const { model } = this;
+    const cases = new Set((events || []).map((e) => model.events.case[e]));
+    const related = cases.size > WHOLE_CASES ? events.flatMap((e) => model.legsOfEvent[e]) : [...cases].flatMap((c) => model.legsOfCase[c]);
+    return { legs: new Set(legs || related), events: new Set(events || []), companions: new Set(), area: area ?? -1 };
   }
 
   hover(target) {

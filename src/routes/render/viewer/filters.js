@@ -19,6 +19,12 @@ export function emptyFilters() {
   };
 }
 
+// A link from elsewhere may name a corridor that is not in these data: better none than an empty map.
+export function knownFilters(model, filters) {
+  const known = model.cases.corridor.some((s) => (model.text(s) || NOT_STATED) === filters.corridor);
+  return known ? filters : { ...filters, corridor: "" };
+}
+
 export function foldText(text) {
   return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 }

@@ -94,10 +94,12 @@ function outline(ctx, dash, color, width) {
   ctx.setLineDash([]);
 }
 
-export function paintAreaFocus(ctx, frame, area) {
+export function paintAreaFocus(ctx, frame, model, index) {
+  const area = model.areas[index];
+  const isCountry = model.code("level", area.level) === "country";
   traceArea(ctx, frame, area);
-  outline(ctx, [], "#ffffff", 4);
-  outline(ctx, area.circle ? [5, 4] : [], "#1f2328", 1.8);
+  outline(ctx, [], "rgba(255, 255, 255, 0.9)", isCountry ? 2.5 : 4);
+  outline(ctx, dashOf(model, area), "#1f2328", isCountry ? 1.2 : 1.8);
 }
 
 function insideArea(area, frame, x, y) {

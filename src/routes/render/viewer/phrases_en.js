@@ -27,7 +27,7 @@ export const EN = {
   time_hint: "Dark: dated within the bar. Light: known only to a range, spread over it.", time_chart: "Number of events by {unit}", unit_year: "year", unit_quarter: "quarter",
   n_events_one: "{n} event", n_events_other: "{n} events", n_legs_one: "{n} leg", n_legs_other: "{n} legs", n_places_one: "{n} place", n_places_other: "{n} places",
   and_places_one: "{place} and {n} other place", and_places_other: "{place} and {n} other places",
-  zoom_to_separate: "Zoom in to tell the places apart", all_stages_here: "All {n} events here", more_events: "Show {n} more",
+  zoom_to_separate: "Zoom in to separate", all_stages_here: "All {n} events here", more_events: "Show {n} more",
   record_kind: "Counts as",
   date: "Date", date_not_stated: "Date not stated", date_as_worded: "as the source words it: “{text}”", edtf: "EDTF", uncertain: "uncertain", undated: "undated",
   place: "Place", place_as_worded: "As the source words it", place_taken_as: "Placed at", within_km: "within {n} km", not_on_map: "Not on the map",

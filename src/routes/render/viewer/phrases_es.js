@@ -27,7 +27,7 @@ export const ES = {
   time_hint: "Oscuro: fechado dentro de la barra. Claro: solo se conoce un intervalo, repartido.", time_chart: "Número de eventos por {unit}", unit_year: "año", unit_quarter: "trimestre",
   n_events_one: "{n} evento", n_events_other: "{n} eventos", n_legs_one: "{n} tramo", n_legs_other: "{n} tramos", n_places_one: "{n} lugar", n_places_other: "{n} lugares",
   and_places_one: "{place} y {n} lugar más", and_places_other: "{place} y {n} lugares más",
-  zoom_to_separate: "Acercar para separar los lugares", all_stages_here: "Los {n} eventos de aquí", more_events: "Mostrar {n} más",
+  zoom_to_separate: "Acercar y separar", all_stages_here: "Los {n} eventos de aquí", more_events: "Mostrar {n} más",
   record_kind: "Se cuenta como",
   date: "Fecha", date_not_stated: "Fecha no indicada", date_as_worded: "según la fuente: «{text}»", edtf: "EDTF", uncertain: "incierta", undated: "sin fecha",
   place: "Lugar", place_as_worded: "Según la fuente", place_taken_as: "Ubicado en", within_km: "con margen de {n} km", not_on_map: "Fuera del mapa",

@@ -45,7 +45,7 @@ function placeRows(app, event) {
   }
   const km = model.places.uncertainty_km[place];
   const precision = [model.label("level", model.places.level[place], words.language),
-    km === null ? null : words.say("within_km", { n: words.number(Math.ceil(km)) })].filter(Boolean).join(", ");
+    km === null || model.placement(event) === "area" ? null : words.say("within_km", { n: words.number(Math.ceil(km)) })].filter(Boolean).join(", ");
   return [...worded, ...row(words.say("place_taken_as"), datum(placeName(model, words, place)), ` (${precision})`)];
 }
 

@@ -10,7 +10,7 @@ import { areaAt, paintAreaFocus, paintAreas, paintPills, spotsFor } from "./pain
 import { paintEvents, paintHalo, paintSymbol, symbolBoxes } from "./paint_events.js";
 import { paintLegs, paintLine } from "./paint_legs.js";
 
-export const PLANES = ["base", "legs", "text", "marks", "focus"];
+export const PLANES = ["base", "legs", "trail", "text", "marks", "focus"];
 const RANK_SYMBOL = 0;
 const RANK_PILL = 1;
 const RANK_LINE = 2;
@@ -67,6 +67,7 @@ export class Scene {
         paintAreas(ctx, frame, this);
         paintLegs(ctx, frame, this.lines);
       },
+      trail: (ctx, frame) => this.paintTrail(ctx, frame),
       text: (ctx, frame) => this.paintText(ctx, frame),
       marks: (ctx, frame) => {
         paintEvents(ctx, frame, this.model, this.clusters);
@@ -104,14 +105,18 @@ export class Scene {
     return area >= 0 ? { type: "area", area } : null;
   }
 
-  // focus: { legs:Set, events:Set, area, strong:boolean } or null; x, y in canvas pixels.
-  paintFocus(ctx, frame) {
+  // focus: { legs:Set, events:Set, companions:Set, area } or null. Its lines run below the symbols.
+  paintTrail(ctx, frame) {
     const { focus } = this;
     if (!focus) return;
-    if (focus.area >= 0) paintAreaFocus(ctx, frame, this.model.areas[focus.area]);
+    if (focus.area >= 0) paintAreaFocus(ctx, frame, this.model, focus.area);
     for (const line of this.lines) {
       if (line.legs.some((leg) => focus.legs.has(leg))) paintLine(ctx, frame, line, { strong: true });
     }
+  }
+
+  paintFocus(ctx, frame) {
+    if (!this.focus) return;
     for (const cluster of this.clusters) this.paintFocusSymbols(ctx, frame, cluster);
   }
 

@@ -86,7 +86,7 @@ export class Story {
       type: "button", class: "rt-step", "aria-expanded": String(open), "aria-current": open ? "step" : null,
       onclick: () => app.showStep(model.events.case[event], index),
     }, eventTitle(app, event), make("span", { class: "rt-soft rt-block" }, date.text, " · ", datum(eventPlace(model, words, event))));
-    return make("li", { class: open ? "rt-step-item rt-step-open" : "rt-step-item" }, head,
+    return make("li", { class: open ? "rt-step-item rt-step-open" : "rt-step-item" }, make("h3", {}, head),
       open ? make("div", { class: "rt-step-body" }, eventBody(app, event).slice(0, 3), this.onward(event)) : null);
   }
 
