@@ -79,13 +79,16 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(a_casebook: Callable[.
     assert not problems_of(folder, "missing_column")
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"\xef\xbb\xbf", b"\xff\xfe", b"\x1c", b",,,\n", b'""']
+)
 def test_an_empty_file_is_told(a_casebook: Callable[..., Path], content: bytes) -> None:
-    rule = "no_header" if content.startswith(b"\xef") else "empty_file"
     folder = a_casebook(events=content)
-    if rule == "empty_file":
-        assert "column names" in the_problem(folder, rule).cure
-    assert read_casebook(folder)["events"].empty
+    if not content.startswith(b"\xff"):  # of UTF-16, the encoding is told instead
+        assert "column names" in the_problem(folder, "empty_file").cure
+    casebook = read_casebook(folder)
+    assert casebook["events"].empty
+    assert casebook.errors
 
 
 def test_a_header_alone_is_a_table_without_rows(a_casebook: Callable[..., Path]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -11,8 +13,16 @@ import pytest
 from routes.casebook import convert, read_casebook, write_casebook
 from routes.errors import CasebookError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 DATA = Path(__file__).parent.parent / "data"
 GATHERED, DECISIONS = DATA / "gathered", DATA / "decisions"
+
+
+@functools.cache
+def converted() -> Mapping[str, pd.DataFrame]:
+    return convert(GATHERED, DECISIONS)
 
 
 @pytest.fixture
@@ -21,14 +31,14 @@ def decisions(tmp_path: Path) -> Path:
 
 
 def record(name: str, key: str, *, column: str | None = None) -> pd.Series:
-    frame = convert(GATHERED, DECISIONS)[name]
+    frame = converted()[name]
     found = frame[frame[column or frame.columns[0]] == key]
     assert len(found) == 1
     return found.iloc[0]
 
 
 def cited(record_id: str) -> set[tuple[str, str | None]]:
-    frame = convert(GATHERED, DECISIONS)["citations"].astype(object)
+    frame = converted()["citations"].astype(object)
     own = frame[frame["record"] == record_id]
     return {
         (s, None if pd.isna(at) else at)
@@ -37,7 +47,7 @@ def cited(record_id: str) -> set[tuple[str, str | None]]:
 
 
 def test_every_gathered_row_is_there_and_nothing_else() -> None:
-    tables = convert(GATHERED, DECISIONS)
+    tables = converted()
     before = read_casebook(GATHERED)
     for name in ("sources", "cases", "events", "estimates", "flows", "links"):
         assert len(tables[name]) == len(before[name])
@@ -48,7 +58,7 @@ def test_every_gathered_row_is_there_and_nothing_else() -> None:
 
 
 def test_the_result_is_a_casebook_in_order(tmp_path: Path) -> None:
-    tables = convert(GATHERED, DECISIONS)
+    tables = converted()
     write_casebook(tmp_path / "casebook", tables)
     casebook = read_casebook(tmp_path / "casebook")
     assert casebook.problems == ()
@@ -57,7 +67,7 @@ def test_the_result_is_a_casebook_in_order(tmp_path: Path) -> None:
 
 
 def test_an_identifier_that_changes_changes_everywhere(tmp_path: Path) -> None:
-    write_casebook(tmp_path / "casebook", convert(GATHERED, DECISIONS))
+    write_casebook(tmp_path / "casebook", converted())
     for file in (tmp_path / "casebook").iterdir():
         text = file.read_text("utf-8").casefold()
         assert "acme" not in text
@@ -68,7 +78,7 @@ def test_an_identifier_that_changes_changes_everywhere(tmp_path: Path) -> None:
 
 
 def test_the_log_of_redactions_holds_the_new_words_only() -> None:
-    log = convert(GATHERED, DECISIONS)["redactions"]
+    log = converted()["redactions"]
     assert log["record_id"].tolist().count("dealer-guns#01") == 2
     assert log["after"].isna().sum() == 1
 
@@ -108,14 +118,14 @@ def test_a_filing_that_is_cited_already_is_not_cited_twice() -> None:
 
 
 def test_a_stated_movement_cites_the_source_that_states_it() -> None:
-    leg = convert(GATHERED, DECISIONS)["legs"].iloc[0]
+    leg = converted()["legs"].iloc[0]
     assert (leg["from_event"], leg["to_event"]) == ("dealer-guns#01", "dealer-guns#02")
     assert leg["quantity"] == 5
     assert cited(leg["leg_id"]) == {("blog", "second paragraph")}
 
 
 def test_a_proposed_link_waits_for_a_person(decisions: Path) -> None:
-    assert convert(GATHERED, DECISIONS)["links"]["relation"].tolist() == ["overlap"]
+    assert converted()["links"]["relation"].tolist() == ["overlap"]
     links = decisions / "links.csv"
     links.write_text(links.read_text("utf-8").replace("proposed", "new"), "utf-8")
     relations = convert(GATHERED, decisions)["links"]["relation"].tolist()

@@ -50,3 +50,12 @@ test("Web Mercator puts the null point in the middle and north up", () => {
 test("kilometres follow the great circle", () => {
   assert.equal(Math.round(g.kilometresBetween(-112.074, 33.448, -110.946, 31.308)), 260);
 });
+
+const { coreExtent } = await load("extent");
+
+test("a few far places do not set the first view; without places there is none", () => {
+  const near = Array.from({ length: 100 }, (_, i) => [-100 + (i % 10), 25 + (i % 7)]);
+  assert.deepEqual(coreExtent([...near, [2.3, 48.8], [2.3, 48.8], [-1, 15]], 4.5), [[-100, 25], [-91, 31]]);
+  assert.deepEqual(coreExtent([[-99.5, 27.5]], 4.5), [[-99.5, 27.5], [-99.5, 27.5]]);
+  assert.equal(coreExtent([], 4.5), null);
+});

@@ -10,6 +10,11 @@ from routes.casebook.problems import Fault
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+EMPTY = Fault(
+    "empty_file",
+    "the file is empty",
+    "Write the column names in the first row and one record in each row after it",
+)
 SAVE_AS_UTF8 = (
     "In Excel choose File > Save As > 'CSV UTF-8 (Comma delimited)'; in LibreOffice tick "
     "'Edit filter settings' and choose Unicode (UTF-8)"
@@ -54,9 +59,6 @@ def decode(data: bytes) -> tuple[str, list[Fault]]:
 
 
 def _not_text(data: bytes) -> Fault | None:
-    if not data.strip():
-        cure = "Write the column names in the first row and one record in each row after it"
-        return Fault("empty_file", "the file is empty", cure)
     if len(data) > _BYTES_AT_MOST:
         megabytes = _BYTES_AT_MOST // 1_000_000
         message = f"the file has {len(data):,} bytes, more than {megabytes} MB"

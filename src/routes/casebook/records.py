@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.cells import Value, parse_cell
 from routes.casebook.coordinates import coordinate_fault
-from routes.casebook.decoding import decode, is_undecodable, undecodable
+from routes.casebook.decoding import EMPTY, decode, is_undecodable, undecodable
 from routes.casebook.problems import Fault, Problem, closest, shown
 from routes.casebook.sheets import Row, Sheet, split_sheet
 
@@ -86,7 +86,7 @@ def read_records(data: bytes, file: str, layout: Layout) -> ReadFile:
     text, faults = decode(data)
     problems = [fault.at(file, None) for fault in faults]
     if not text.strip():
-        return ReadFile(file, [], problems)
+        return ReadFile(file, [], problems or [EMPTY.at(file, None)])
     sheet, found = split_sheet(text, file, layout.names)
     problems += found
     if sheet is None:

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routes.casebook.decoding import EMPTY
 from routes.casebook.problems import Fault, Problem, shown
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def split_sheet(text: str, file: str, known: Collection[str]) -> tuple[Sheet | N
         elif any(cell.strip() for cell in cells):
             rows.append(Row(number, tuple(cells)))
     if not rows:
-        return None, problems
+        return None, problems or [EMPTY.at(file, None)]
     header = tuple(cell.strip().removeprefix("\ufeff") for cell in rows[0].cells)
     if not set(header) & set(known):
         problems.append(_no_header(rows, [*known][:_NAMES_TOLD]).at(file, rows[0].number))

@@ -14,6 +14,7 @@ from routes.geocode.gazetteer import Entry, km_between
 from routes.geocode.misspelling import misspelt
 from routes.geocode.naming import look_up, looks_like_person
 from routes.geocode.parsing import parse
+from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
 from routes.geocode.questions import Question, named_as_it_stands
 from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
 from routes.geocode.vocabulary import PLACEHOLDERS
@@ -28,8 +29,6 @@ from routes.geocode.written_zips import zip_place
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from routes.geocode.places import Place
 
 
 LONGEST_TEXT = 500
@@ -63,8 +62,22 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
     for step in _STEPS:
         place = step(question)
         if place is not None:
-            return place
+            return _kept_in_country(place, country)
     return _nothing_found(question)
+
+
+def _kept_in_country(place: Place, country: str | None) -> Place:
+    """Keep an answer only if it lies in the country that the record states."""
+    if place.status != OK or country in {None, place.country} or place.country is None:
+        return place
+    return Place(
+        query=place.query,
+        status=CONFLICT,
+        level=UNRESOLVABLE,
+        method=CONFLICT,
+        reason=f"the record says {country}, the words name {place.name} in {place.country}",
+        candidates=place.candidates,
+    )
 
 
 def _placeholder(q: Question) -> Place | None:

@@ -11,7 +11,7 @@ import { Popup } from "./popup.js";
 import { Story } from "./story.js";
 import { Table } from "./table.js";
 import { TimeFilter } from "./time.js";
-import { writeHash } from "./permalink.js";
+import { readHash, writeHash } from "./permalink.js";
 
 const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
 // With more cases than this at one symbol, whole cases would light up half the map.
@@ -49,6 +49,7 @@ export class App {
     this.map.on("moveend", () => this.saveHash());
     this.openLinked(start);
     this.focusesPopup = true;
+    window.addEventListener("hashchange", () => this.followHash());
     document.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -57,6 +58,17 @@ export class App {
     const event = eventId ? this.model.eventWithId(eventId) : -1;
     if (caseIndex >= 0) this.showCase(caseIndex, event >= 0 ? event : undefined);
     else if (event >= 0 && this.mask[event]) this.showEvent(event);
+  }
+
+  // A link pasted into the open page: our own writing of the hash does not come here.
+  followHash() {
+    const wanted = readHash(location.hash);
+    this.closeDetail();
+    this.setFilters(knownFilters(this.model, wanted.filters));
+    if (wanted.language && wanted.language !== this.words.language) this.setLanguage(wanted.language);
+    else this.panel.render();
+    if (wanted.view) this.map.setView([wanted.view.lat, wanted.view.lon], wanted.view.zoom, { animate: false });
+    this.openLinked(wanted);
   }
 
   onKey(event) {

@@ -174,7 +174,7 @@ function neighbourIn(grid, cell, cluster, meets) {
 }
 
 function mergePass(clusters, meets) {
-  const cell = 2 * Math.max(...clusters.map((c) => c.radius), 1) + 2;
+  const cell = 2 * clusters.reduce((most, c) => Math.max(most, c.radius), 1) + 2;
   const grid = new Map();
   const kept = [];
   for (const cluster of clusters) {

@@ -1,14 +1,15 @@
 // The Leaflet side: the map's own settings, its controls, pointer and camera.
 
 import { placesTitle, listedPlaces } from "./describe.js";
+import { coreExtent } from "./extent.js";
 import { recordsOf } from "./scene.js";
 
 const REACH_MOUSE = 4;
 const REACH_TOUCH = 14;
 const MAX_BOUNDS = [[-72, -215], [84, 215]];
 const CLOSE_UP = 9;
-const TRIM = 0.02;
-const TRIM_PHONE = 0.1;
+const REACH_CORE = 4.5;
+const REACH_CORE_PHONE = 3;
 
 export class MapView {
   constructor(app, map, L) {
@@ -132,17 +133,12 @@ export class MapView {
     });
   }
 
-  // Far outliers would shrink the rest to a blot: the middle of the events sets the first view.
+  // Far outliers stay out of the first view; panning and the table reach them.
   showAll() {
-    const points = this.pointsOf([...Array(this.app.model.size).keys()].filter((e) => this.app.model.placement(e) === "dot"));
-    if (!points.length) return;
-    const trim = this.app.layout.isPhone() ? TRIM_PHONE : TRIM;
-    const inner = [0, 1].map((axis) => {
-      const sorted = points.map((p) => p[axis]).sort((a, b) => a - b);
-      const cut = (share) => sorted[Math.round(share * (sorted.length - 1))];
-      return [cut(trim), cut(1 - trim)];
-    });
-    this.fit([[inner[0][0], inner[1][0]], [inner[0][1], inner[1][1]]], CLOSE_UP);
+    const { model, layout } = this.app;
+    const places = [...Array(model.size).keys()].filter((e) => model.placement(e) === "dot");
+    const extent = coreExtent(this.pointsOf(places), layout.isPhone() ? REACH_CORE_PHONE : REACH_CORE);
+    if (extent) this.fit(extent, CLOSE_UP);
   }
 
   // Only moves when the place is hidden or off the view.

@@ -49,6 +49,8 @@ export class Panel {
     return make("div", { class: "rt-intro" },
       make("p", { class: "rt-summary" }, words.say("summary", numbers), " ",
         summary.withheld ? words.count("withheld", summary.withheld) : null),
+      make("p", { class: "rt-coverage" }, make("strong", {}, `${words.say("coverage")}: `),
+        make("bdi", {}, words.pick(app.model.payload.coverage) || words.say("coverage_default"))),
       button(words.say("show_table"), () => app.table.open(), { class: "rt-tablebutton" }));
   }
 

@@ -63,7 +63,6 @@ export function aboutSections(app) {
   const { words } = app;
   const { payload } = app.model;
   const notes = [
-    section(words.say("coverage"), { class: "rt-coverage" }, make("p", {}, datum(words.pick(payload.coverage) || words.say("coverage_default")))),
     section(words.say("how_to_cite"), {}, make("p", {}, datum(words.pick(payload.cite))),
       make("p", { class: "rt-hash" }, make("span", { class: "rt-soft" }, `${words.say("data_hash")}: `), make("code", {}, payload.data_sha256))),
   ];

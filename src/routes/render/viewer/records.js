@@ -119,15 +119,12 @@ function isSamePlace(model, leg) {
 export function legItem(app, leg) {
   const { model, words } = app;
   const { legs } = model;
-  const basis = model.code("basis", legs.basis[leg]);
-  const noteKey = `basis_${basis}_note`;
-  const note = words.say(noteKey) === noteKey ? null : words.say(noteKey);
   const rule = model.label("rule", legs.rule[leg], words.language);
   const reason = model.text(legs.reason[leg]);
   return make("li", { class: "rt-leg" },
     make("div", {}, endWords(app, legs.from[leg]), " → ", endWords(app, legs.to[leg])),
     make("div", { class: "rt-soft" }, make("strong", {}, model.label("basis", legs.basis[leg], words.language)),
-      note ? `: ${note}` : null, rule ? `. ${rule}` : null, reason ? [". ", datum(reason)] : null),
+      rule ? `: ${rule}` : null, reason ? [". ", datum(reason)] : null),
     legs.crossing[leg] === 1 ? make("div", { class: "rt-mark rt-mark-crossing" }, words.say("crossing_not_documented")) : null,
     isSamePlace(model, leg) ? make("div", { class: "rt-soft" }, words.say("leg_same_place")) : null,
     citationList(app, model.citationsOf(legs, leg)));
