@@ -21,7 +21,8 @@ def run(script: str) -> str:
 def test_joined_modules_see_each_other() -> None:
     script = bundle.bundle(
         {
-            "main": 'import { twice } from "./sums.js";\nexport function start(n) { return twice(n); }',
+            "main": 'import { twice } from "./sums.js";\n'
+            "export function start(n) { return twice(n); }",
             "sums": "const two = 2;\nexport function twice(n) { return two * n; }",
         }
     )
@@ -31,7 +32,8 @@ def test_joined_modules_see_each_other() -> None:
 def test_a_private_name_of_one_module_stays_private() -> None:
     script = bundle.bundle(
         {
-            "main": 'import { a } from "./one.js";\nconst hidden = 1;\nexport function start() { return a + hidden; }',
+            "main": 'import { a } from "./one.js";\nconst hidden = 1;\n'
+            "export function start() { return a + hidden; }",
             "one": "const hidden = 2;\nexport const a = hidden;",
         }
     )

@@ -10,9 +10,8 @@ import shapely
 from routes import reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    import pandas as pd
     from shapely.geometry.base import BaseGeometry
 
 SCALE = 10_000
@@ -82,8 +81,8 @@ def _anchor(lon: float, lat: float) -> list[int]:
     return [round(lon * SCALE), round(lat * SCALE)]
 
 
-def _frames(prefix: str) -> pd.DataFrame:
-    """Reference frame of one kind of area, indexed by the code after the prefix."""
+def _rows(prefix: str) -> Mapping[str, Mapping[str, Any]]:
+    """Reference rows of one kind of area, by the code after the prefix."""
     read = {
         "admin1": reference.admin1,
         "country": reference.countries,
@@ -93,10 +92,12 @@ def _frames(prefix: str) -> pd.DataFrame:
     }
     frame = read[prefix]()
     ids = frame["region_id" if prefix == "region" else "code"]
-    return frame.set_index(ids.str.removeprefix(f"{prefix}:"))
+    codes = ids.str.removeprefix(f"{prefix}:")
+    rows: list[dict[str, Any]] = frame.to_dict("records")  # type: ignore[assignment]
+    return dict(zip(codes, rows, strict=True))
 
 
-def _area(prefix: str, code: str, row: pd.Series[Any], shape: BaseGeometry | None) -> Area:
+def _area(prefix: str, code: str, row: Mapping[str, Any], shape: BaseGeometry | None) -> Area:
     key = f"{prefix}:{code}"
     english = str(row["name_en"] if "name_en" in row else row["name"])
     # Counties and municipios have one name in both languages.
@@ -111,13 +112,13 @@ def _area(prefix: str, code: str, row: pd.Series[Any], shape: BaseGeometry | Non
 
 
 def _areas(prefix: str, codes: list[str]) -> Iterator[Area]:
-    frame = _frames(prefix)
+    rows = _rows(prefix)
     shapes: dict[str, BaseGeometry] = {}
     if prefix in _POLYGON_LEVELS:
         every = reference.polygons(_POLYGON_LEVELS[prefix])
         shapes = dict(zip(every["code"], every.geometry, strict=True))
     for code in codes:
-        yield _area(prefix, code, frame.loc[code], shapes.get(code))
+        yield _area(prefix, code, rows[code], shapes.get(code))
 
 
 def areas_of(gazetteer_ids: Iterable[str]) -> list[Area]:

@@ -108,12 +108,23 @@ def _encoded(layer: _Layer) -> dict[str, Any]:
     }
 
 
+_COUNTRY_RANKS = ((900, 2), (250, 3), (100, 5), (25, 6))
+_STATE_RANKS = ((250, 5), (0, 6))
+"""Radius in km from which a country or a state is named, with the zoom it is named from."""
+
+_WATERS = (
+    (-90.0, 25.3, "Gulf of Mexico", "Golfo de México", 4),
+    (-116.5, 24.0, "Pacific Ocean", "Océano Pacífico", 3),
+    (-75.0, 15.0, "Caribbean Sea", "Mar Caribe", 4),
+    (-70.0, 30.0, "Atlantic Ocean", "Océano Atlántico", 3),
+)
+
 _LABEL_SCALE = 10_000
 """Steps a degree of a label's place."""
 
 
-def _label_rank(population: float) -> int | None:
-    return next((zoom for least, zoom in _LABEL_RANKS if population >= least), None)
+def _label_rank(population: float) -> int:
+    return next(zoom for least, zoom in _LABEL_RANKS if population >= least)
 
 
 def _in_region(cities: pd.DataFrame) -> pd.Series[bool]:
@@ -122,16 +133,48 @@ def _in_region(cities: pd.DataFrame) -> pd.Series[bool]:
     return inside | (cities["population"] >= _LABEL_RANKS[0][0])
 
 
-def _labels() -> list[list[Any]]:
+def _label(lon: float, lat: float, name: str, rank: int, *more: str) -> list[Any]:
+    return [round(lon * _LABEL_SCALE), round(lat * _LABEL_SCALE), name, rank, *more]
+
+
+def _cities() -> list[list[Any]]:
     cities = reference.gazetteer()
     cities = cities[_in_region(cities) & (cities["population"] >= _LABEL_RANKS[-1][0])]
     ordered = cities.sort_values(["population", "gazetteer_id"], ascending=[False, True])
     return [
-        [round(lon * _LABEL_SCALE), round(lat * _LABEL_SCALE), name, _label_rank(population)]
+        _label(lon, lat, name, _label_rank(population))
         for lon, lat, name, population in zip(
             ordered["lon"], ordered["lat"], ordered["name"], ordered["population"], strict=True
         )
     ]
+
+
+def _areas(frame: pd.DataFrame, kind: str, ranks: tuple[tuple[int, int], ...]) -> list[list[Any]]:
+    """Names of countries or states, the widest first; the smallest have no room on a page."""
+    named = frame[frame["radius_km"] >= ranks[-1][0]]
+    ordered = named.sort_values(["radius_km", "code"], ascending=[False, True])
+    return [
+        _label(
+            lon, lat, name, next(zoom for least, zoom in ranks if radius >= least), kind, spanish
+        )
+        for lon, lat, name, spanish, radius in zip(
+            ordered["lon"],
+            ordered["lat"],
+            ordered["name_en"],
+            ordered["name_es"],
+            ordered["radius_km"],
+            strict=True,
+        )
+    ]
+
+
+def _labels() -> list[list[Any]]:
+    water = [
+        _label(lon, lat, name, rank, "water", spanish) for lon, lat, name, spanish, rank in _WATERS
+    ]
+    countries = _areas(reference.countries(), "country", _COUNTRY_RANKS)
+    states = _areas(reference.admin1(), "admin1", _STATE_RANKS)
+    return [*water, *countries, *states, *_cities()]
 
 
 @lru_cache(maxsize=1)
@@ -141,7 +184,8 @@ def build_basemap() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``layers`` with encoded parts, and ``labels`` of cities as longitude and latitude in
-        0.0001°, name, and the zoom from which they may be named, largest city first.
+        ``layers`` with encoded parts, and ``labels`` as longitude and latitude in 0.0001°,
+        name, and the zoom from which it may stand; cities have no more, the others their type
+        (``water``, ``country``, ``admin1``) and their Spanish name.
     """
     return {"layers": [_encoded(layer) for layer in _layers()], "labels": _labels()}

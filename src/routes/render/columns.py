@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,9 +22,9 @@ class Strings:
         self.texts: list[str] = []
         self._positions: dict[str, int] = {}
 
-    def position(self, text: object) -> int:
+    def position(self, text: str | None) -> int:
         """Position of a text; ``MISSING`` for a missing one."""
-        if text is None or pd.isna(text):  # type: ignore[call-overload]
+        if text is None or pd.isna(text):
             return MISSING
         words = str(text)
         if words not in self._positions:
@@ -32,12 +32,12 @@ class Strings:
             self.texts.append(words)
         return self._positions[words]
 
-    def column(self, values: Iterable[object]) -> list[int]:
+    def column(self, values: Iterable[Any]) -> list[int]:
         """Positions of many texts."""
         return [self.position(value) for value in values]
 
 
-def codes(values: Iterable[object], name: str, *, default: str | None = None) -> list[int]:
+def codes(values: Iterable[Any], name: str, *, default: str | None = None) -> list[int]:
     """Positions in a code list; ``MISSING`` (or the default's position) for a missing value.
 
     Raises
@@ -47,14 +47,14 @@ def codes(values: Iterable[object], name: str, *, default: str | None = None) ->
     """
     known = code_list(name)
     fallback = MISSING if default is None else known.rank(default)
-    return [fallback if pd.isna(value) else known.rank(str(value)) for value in values]  # type: ignore[call-overload]
+    return [fallback if pd.isna(value) else known.rank(str(value)) for value in values]
 
 
-def numbers(values: Iterable[object]) -> list[float | int | None]:
+def numbers(values: Iterable[Any]) -> list[float | int | None]:
     """Numbers with ``None`` for missing ones; whole numbers are written without a point."""
     found: list[float | int | None] = []
     for value in values:
-        if pd.isna(value):  # type: ignore[call-overload]
+        if pd.isna(value):
             found.append(None)
         else:
             number = float(value)
@@ -62,10 +62,10 @@ def numbers(values: Iterable[object]) -> list[float | int | None]:
     return found
 
 
-def positions(values: Iterable[object], order: Sequence[Hashable]) -> list[int]:
+def positions(values: Iterable[Any], order: Sequence[Hashable]) -> list[int]:
     """Positions of records in a list of ids; ``MISSING`` for ids that are not in it."""
     known = {key: position for position, key in enumerate(order)}
-    return [MISSING if pd.isna(value) else known.get(value, MISSING) for value in values]  # type: ignore[call-overload,arg-type]
+    return [MISSING if pd.isna(value) else known.get(value, MISSING) for value in values]
 
 
 def grouped(lists: Iterable[Sequence[int]], rows: list[int]) -> list[int]:

@@ -96,6 +96,18 @@ def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[dict[str, Any]
     return columns, list(distinct["place_key"]), areas
 
 
+def _admin1_names(codes_used: pd.Series[str]) -> dict[str, dict[str, str]]:
+    """Names of the states that places lie in, in both languages, by ISO 3166-2 code."""
+    states = reference.admin1()
+    states = states[states["code"].isin(set(codes_used.dropna()))]
+    return {
+        code: {"en": english, "es": spanish}
+        for code, english, spanish in zip(
+            states["code"], states["name_en"], states["name_es"], strict=True
+        )
+    }
+
+
 class _Citations:
     """Citations of a payload: each distinct source and locator once."""
 
@@ -265,6 +277,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         "citations": quoted.columns(),
         "cases": case_columns,
         "places": place_columns,
+        "admin1_names": _admin1_names(places["admin1"]),
         "areas": [area | {"level": code_list("level").rank(area["level"])} for area in areas],
         "events": event_columns,
         "legs": leg_columns,
