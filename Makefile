@@ -13,7 +13,7 @@ test: $(VENV)/.installed-test chromium
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	node --test tests/viewer/*.test.mjs
+	node --test --test-reporter=dot tests/viewer/*.test.mjs
 	$(BIN)/pytest
 
 # The tables of the docs, written anew from the codebook and from the commands' own help.

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from routes.casebook import Casebook, read_casebook
 from routes.chains import build_legs
 from routes.checks import Finding, check_tables
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    import pandas as pd
 
 MAP_FILE = "index.html"
 """Name of the page that a build writes."""
@@ -86,13 +87,14 @@ def _located(casebook: Casebook, found: Iterable[Finding]) -> list[Finding]:
 
 
 def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
-    """Places that could not be resolved: they are listed, never guessed."""
+    """Places nobody has decided about and that could not be resolved: listed, never guessed."""
     events = casebook["events"]
     rows = zip(
         events["event_id"],
         events["place_text"],
         places["place_status"],
         places["place_reason"],
+        places["decided_by"],
         strict=True,
     )
     return [
@@ -107,8 +109,8 @@ def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
             cure="decide it in places.csv, with the reason, or leave it in the list of places "
             "that cannot be mapped",
         )
-        for event_id, text, status, reason in rows
-        if status != "ok"
+        for event_id, text, status, reason, decided_by in rows
+        if status != "ok" and pd.isna(decided_by)
     ]
 
 

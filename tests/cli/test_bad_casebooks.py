@@ -112,10 +112,16 @@ def test_a_leg_called_documented_without_a_shared_source_is_refused(
     assert "legs.csv, row 3" in told.output
 
 
-def test_a_folder_that_is_no_casebook_is_a_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_is_no_casebook_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["check", str(tmp_path / "nowhere")])
-    assert ended.value.code in (1, 2)
+    assert ended.value.code == 2
+    with pytest.raises(SystemExit) as ended:
+        main(["check", str(tmp_path)])
+    assert ended.value.code == 1
+    assert "casebook" in capsys.readouterr().err
 
 
 def test_a_casebook_in_order_has_no_errors(a_casebook: Callable[..., Path]) -> None:

@@ -12,8 +12,8 @@ from routes.cli.findings import as_data, as_line, tally
 from routes.settings import shipped_casebook
 
 
-@click.command("check")
-@click.argument("casebook", type=click.Path(path_type=Path), required=False)
+@click.command("check", short_help="Tell everything wrong with a casebook.")
+@click.argument("casebook", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check_command(casebook: Path | None, as_json: bool) -> None:
     """Check CASEBOOK: every finding with file, row, column, rule, severity and cure.
@@ -32,7 +32,7 @@ def check_command(casebook: Path | None, as_json: bool) -> None:
     sys.exit(int(any(finding.severity == "error" for finding in findings)))
 
 
-@click.command("convert")
+@click.command("convert", short_help="Turn gathered facts into a casebook.")
 @click.argument("gathered", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option(
     "--decisions",

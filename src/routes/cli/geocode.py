@@ -20,7 +20,7 @@ def _where(place: Place | Candidate) -> str:
     return f"{named} ({place.level}){at}"
 
 
-@click.command("geocode")
+@click.command("geocode", short_help="Say which place a text means, and why.")
 @click.argument("text")
 @click.option("--country", help="ISO 3166-1 code of the country, such as US or MX.")
 @click.option("--context", multiple=True, help="State the case is about, such as US-TX.")

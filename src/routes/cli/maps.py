@@ -12,8 +12,8 @@ from routes.cli.findings import as_data, as_line, tally
 from routes.settings import shipped_casebook
 
 
-@click.command("map")
-@click.argument("casebook", type=click.Path(path_type=Path), required=False)
+@click.command("map", short_help="Build the map of a casebook as one HTML file.")
+@click.argument("casebook", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option(
     "-o",
     "--output",

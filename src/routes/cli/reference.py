@@ -10,7 +10,7 @@ import click
 from routes.settings import data_folder
 
 
-@click.group("reference")
+@click.group("reference", short_help="The reference data: what they are, and making them.")
 def reference_group() -> None:
     """The reference data: gazetteer, ports of entry, borders, base map."""
 
