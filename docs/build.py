@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 
 from routes.cli import commands
 from routes.codebook.document import data_model
@@ -18,8 +19,9 @@ This page is generated from the commands' own help: run `make docs` after changi
 
 
 def _helps(command: click.Command, path: tuple[str, ...]) -> list[str]:
-    with click.Context(command, info_name=" ".join(path), max_content_width=100) as context:
-        block = [f"## {' '.join(path)}", "", "```", command.get_help(context), "```", ""]
+    """The help of a command and of those inside it, as a person would read it."""
+    told = CliRunner().invoke(commands, [*path, "--help"], prog_name="routes", terminal_width=100)
+    block = [f"## {' '.join(('routes', *path))}", "", "```", told.output.rstrip(), "```", ""]
     for name, inner in sorted(getattr(command, "commands", {}).items()):
         block.extend(_helps(inner, (*path, name)))
     return block
@@ -29,7 +31,7 @@ def pages() -> dict[str, str]:
     """Every generated page by file name."""
     return {
         "data-model.md": data_model(),
-        "commands.md": _COMMANDS + "\n" + "\n".join(_helps(commands, ("routes",))).rstrip() + "\n",
+        "commands.md": _COMMANDS + "\n" + "\n".join(_helps(commands, ())).rstrip() + "\n",
     }
 
 
