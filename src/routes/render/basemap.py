@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,12 @@ def _layers() -> tuple[_Layer, ...]:
         ),
         _Layer(name="lakes", shapes=_detail("lakes", "region"), scale=1000, minzoom=coarse),
         _Layer(name="rivers", shapes=_detail("rivers", "region"), scale=1000, minzoom=_FINE_FROM),
-        _Layer(name="admin1", shapes=_detail("admin1_lines", "region"), scale=1000, minzoom=3),
+        _Layer(
+            name="admin1",
+            shapes=_detail("admin1_lines", "region").difference(gap),
+            scale=1000,
+            minzoom=3,
+        ),
         _Layer(name="borders", shapes=borders, scale=100, minzoom=0, maxzoom=coarse),
         _Layer(name="borders", shapes=borders.difference(fine), scale=100, minzoom=_FINE_FROM),
         _Layer(
@@ -108,7 +114,7 @@ def _encoded(layer: _Layer) -> dict[str, Any]:
     }
 
 
-_COUNTRY_RANKS = ((900, 2), (250, 3), (100, 5), (25, 6))
+_COUNTRY_RANKS = ((700, 2), (180, 3), (60, 5), (20, 6))
 _STATE_RANKS = ((250, 5), (0, 6))
 """Radius in km from which a country or a state is named, with the zoom it is named from."""
 
@@ -149,6 +155,14 @@ def _cities() -> list[list[Any]]:
     ]
 
 
+def _countries() -> pd.DataFrame:
+    """Countries with the radius of a disc of their land: islands far apart are not wide."""
+    countries = reference.countries().set_index("code")
+    land = reference.polygons("country").set_index("code").to_crs("EPSG:6933").area
+    radius = (land / math.pi) ** 0.5 / 1000
+    return countries.assign(radius_km=radius.reindex(countries.index).fillna(0)).reset_index()
+
+
 def _areas(frame: pd.DataFrame, kind: str, ranks: tuple[tuple[int, int], ...]) -> list[list[Any]]:
     """Names of countries or states, the widest first; the smallest have no room on a page."""
     named = frame[frame["radius_km"] >= ranks[-1][0]]
@@ -172,7 +186,7 @@ def _labels() -> list[list[Any]]:
     water = [
         _label(lon, lat, name, rank, "water", spanish) for lon, lat, name, spanish, rank in _WATERS
     ]
-    countries = _areas(reference.countries(), "country", _COUNTRY_RANKS)
+    countries = _areas(_countries(), "country", _COUNTRY_RANKS)
     states = _areas(reference.admin1(), "admin1", _STATE_RANKS)
     return [*water, *countries, *states, *_cities()]
 
