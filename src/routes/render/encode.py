@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import json
+
+from routes.files import gzipped
 
 _SCRIPT_UNSAFE = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -44,7 +45,5 @@ def packed_json(value: object) -> str:
     plain = json.dumps(
         value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
     )
-    squeezed = gzip.compress(
-        _without_lone_surrogates(plain).encode("utf-8"), compresslevel=9, mtime=0
-    )
+    squeezed = gzipped(_without_lone_surrogates(plain).encode("utf-8"))
     return json.dumps(base64.b64encode(squeezed).decode("ascii"))

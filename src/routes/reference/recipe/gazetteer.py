@@ -9,9 +9,10 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import ReferenceDataError
+from routes.files import gzipped
 from routes.reference.recipe.packages import CENSUS_ZCTA, GEONAMES, read_member
 from routes.reference.recipe.tables import listed, read_table
-from routes.reference.recipe.writing import decimal, table_bytes, write_gzip
+from routes.reference.recipe.writing import decimal, table_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,8 +53,9 @@ def build_gazetteer(archives: Mapping[str, Path], folder: Path) -> None:
     towns = [row for city in cities.values() if (row := _town(city, codes)) is not None]
     towns.extend(_hamlets({row["gazetteer_id"]: (row["lon"], row["lat"]) for row in towns}))
     towns.sort(key=lambda row: (row["country"], row["admin1"], row["name"], row["gazetteer_id"]))
-    write_gzip(folder / "gazetteer.tsv.gz", table_bytes(GAZETTEER_COLUMNS, towns, "\t"))
-    write_gzip(folder / "zips.csv.gz", table_bytes(("zip", "lon", "lat"), _zips(archives)))
+    (folder / "gazetteer.tsv.gz").write_bytes(gzipped(table_bytes(GAZETTEER_COLUMNS, towns, "\t")))
+    zips = table_bytes(("zip", "lon", "lat"), _zips(archives))
+    (folder / "zips.csv.gz").write_bytes(gzipped(zips))
 
 
 def _admin1_codes() -> dict[tuple[str, str], str]:

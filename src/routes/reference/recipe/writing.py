@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 from typing import TYPE_CHECKING
 
@@ -45,15 +44,6 @@ def table_bytes(
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
     """Write a CSV file: UTF-8, no byte-order mark, line feeds."""
     path.write_bytes(table_bytes(columns, rows))
-
-
-def write_gzip(path: Path, content: bytes) -> None:
-    """Write a gzip file whose header holds neither a time, a name nor the operating system."""
-    packed = io.BytesIO()
-    # not gzip.compress: the byte for the operating system depends on the version of Python there
-    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as stream:
-        stream.write(content)
-    path.write_bytes(packed.getvalue())
 
 
 def write_layer(path: Path, frame: gpd.GeoDataFrame) -> None:
