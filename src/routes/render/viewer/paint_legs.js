@@ -5,9 +5,10 @@ import { lineWidth } from "./flows.js";
 
 export const LINE_STYLES = {
   documented: { color: [40, 49, 61], dash: [] },
-  partial: { color: [96, 106, 119], dash: [10, 5] },
+  partial: { color: [84, 95, 110], dash: [9, 7] },
   inferred: { color: [122, 129, 138], dash: [3, 4] },
 };
+const QUIET = 0.82;
 const ARROW_AT = 0.6;
 const MIN_VISIBLE = 16;
 const FADE_FROM = 0.5;
@@ -55,7 +56,8 @@ function thinning(zoom) {
 export function paintLine(ctx, frame, line, options) {
   if (!isVisible(line, frame)) return;
   const style = LINE_STYLES[line.basis] || LINE_STYLES.inferred;
-  const weight = style.dash.length ? 0.82 : 1;
+  // What no source states has less ink than what one does: it is more in number than in weight.
+  const weight = style.dash.length && !options.strong ? 0.66 : 1;
   const width = lineWidth(line.quantity) * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
   ctx.lineCap = "butt";
   trace(ctx, line, frame);
@@ -64,11 +66,11 @@ export function paintLine(ctx, frame, line, options) {
   ctx.lineWidth = width + (options.strong ? 4 : 2);
   ctx.stroke();
   ctx.setLineDash(style.dash);
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, options.strong ? [17, 20, 24] : style.color, 1);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, options.strong ? [17, 20, 24] : style.color, options.strong || !style.dash.length ? 1 : QUIET);
   ctx.lineWidth = width;
   ctx.stroke();
   ctx.setLineDash([]);
-  paintArrow(ctx, frame, line, width, rgba(options.strong ? [17, 20, 24] : style.color, 1));
+  paintArrow(ctx, frame, line, width, rgba(options.strong ? [17, 20, 24] : style.color, options.strong || !style.dash.length ? 1 : QUIET));
 }
 
 // At 60 % of the part of the line that symbols do not cover.
@@ -83,7 +85,7 @@ function paintArrow(ctx, frame, line, width, color) {
   const t = arrowPosition(line);
   if (t === null) return;
   const [x, y] = pointOnCurve(line.curve, t);
-  arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 3.6 + width * 1.1, color);
+  arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 3.2 + width * 1.1, color);
 }
 
 export function arrowHead(ctx, x, y, heading, size, color) {
