@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import click
 from click.testing import CliRunner
 
 from routes.cli import commands
 from routes.codebook.document import data_model
+
+if TYPE_CHECKING:
+    import click
 
 DOCS = Path(__file__).resolve().parent
 
