@@ -87,7 +87,7 @@ def _located(casebook: Casebook, found: Iterable[Finding]) -> list[Finding]:
 
 
 def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
-    """Places nobody has decided about and that could not be resolved: listed, never guessed."""
+    """Places that could not be resolved and are not settled: listed, never guessed."""
     events = casebook["events"]
     rows = zip(
         events["event_id"],
@@ -110,7 +110,9 @@ def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
             "that cannot be mapped",
         )
         for event_id, text, status, reason, decided_by in rows
-        if status != "ok" and pd.isna(decided_by)
+        # A person who decided that a place cannot be placed has settled it; a decision that leads
+        # nowhere (no coordinates, an id that is not there) has not.
+        if status != "ok" and (pd.isna(decided_by) or status != "refused")
     ]
 
 

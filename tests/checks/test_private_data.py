@@ -18,6 +18,7 @@ def found_in(text: str, *, column: str = "items") -> list[Finding]:
         "case_id": "a",
         "kind": "use",
         "place_text": "Phoenix",
+        "country": "US",
         "documented": "yes",
         column: text,
     }

@@ -300,3 +300,11 @@ def test_findings_do_not_depend_on_the_order_of_rows() -> None:
 
 def test_every_check_says_its_rule() -> None:
     assert all(check.__doc__ for check in CHECKS)
+
+
+def test_an_event_without_a_country_is_warned_of() -> None:
+    rows = in_order()
+    rows["events"][0]["country"] = None
+    found = the_finding(rows, "no_country")
+    assert found.severity == "warning"
+    assert found.column == "country"

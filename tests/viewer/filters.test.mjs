@@ -37,7 +37,11 @@ test("an open end reaches as far as it has to", () => {
 test("search ignores accents and case and wants every word", () => {
   assert.deepEqual(shown({ text: "cartel JALISCO" }), ["a#3"]);
   assert.deepEqual(shown({ text: "michoacan" }), ["a#3"]);
-  assert.deepEqual(shown({ text: "houston purchase" }), []);
+  assert.deepEqual(shown({ text: "houston nowhere" }), []);
+});
+
+test("search finds a stage by its name", () => {
+  assert.deepEqual(shown({ text: "houston purchase" }), ["a#1", "b#1"]);
 });
 
 test("military-grade alone hides events whose items are not stated", () => {

@@ -48,10 +48,9 @@ test("EDTF dates are worded without gaining precision", () => {
   assert.equal(edtfWords("<img src=x>", "en"), "<img src=x>");
 });
 
-test("a date is certain only to the day", () => {
-  assert.equal(isUncertain("2020-03-12", 10, 10), false);
-  assert.equal(isUncertain("2020-03", 10, 40), true);
-  assert.equal(isUncertain("2020-03-12~", 10, 10), true);
+test("doubt is what the notation says, not a month or a period", () => {
+  for (const edtf of ["2020-03-12", "2020-03", "2020", "2019/2021"]) assert.equal(isUncertain(edtf), false);
+  for (const edtf of ["2020-03-12~", "2020?", "2020-XX", "[2019,2020]", "/2006", "2006/.."]) assert.equal(isUncertain(edtf), true);
 });
 
 test("only web addresses become links", () => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -126,10 +127,21 @@ _LOOSE = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _MONTHS = 12
 
 
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _date_cure(cell: str) -> str:
     if found := _LOOSE.fullmatch(cell):
         year, month, day = found.groups()
-        return f"Write {year}-{int(month):02}-{int(day):02} if that is the day; {_EXAMPLES}"
+        written = f"{year}-{int(month):02}-{int(day):02}"
+        if not _is_day(written):
+            return f"There is no such day: {_EXAMPLES}"
+        return f"Write {written} if that is the day; {_EXAMPLES}"
     if found := _SLASHES.fullmatch(cell):
         first, second, year = found.groups()
         options = {

@@ -74,6 +74,10 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
+_LIKE_ENOUGH = 0.7
+"""Share of letters two words must have in common to be taken for one; "guns" is not "rounds"."""
+
+
 def closest(word: str, candidates: Collection[str]) -> str | None:
     """Return the candidate that was most likely meant, or ``None``.
 
@@ -89,7 +93,7 @@ def closest(word: str, candidates: Collection[str]) -> str | None:
     if len(candidates) > _CANDIDATES_AT_MOST:
         return None
     plain = {_plain(candidate): candidate for candidate in sorted(candidates, reverse=True)}
-    found = get_close_matches(_plain(word), plain, n=1, cutoff=0.6)
+    found = get_close_matches(_plain(word), plain, n=1, cutoff=_LIKE_ENOUGH)
     return plain[found[0]] if found else None
 
 

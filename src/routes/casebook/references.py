@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from routes.casebook.problems import Fault, Problem, closest, shown
@@ -41,6 +42,9 @@ def broken_references(
             continue
         suggested += 1
         meant = closest(value, known) if suggested <= _SUGGESTIONS_AT_MOST else None
+        if meant is not None and _numberless(meant) == _numberless(value):
+            # Of two ids that differ in a number alone, neither is likelier to be meant.
+            meant = None
         message = f"{shown(value)} is not in {target.partition('.')[0]}"
         if target == "*":
             message = f"{shown(value)} is no event, leg, estimate, flow, link or case"
@@ -48,6 +52,10 @@ def broken_references(
         yield Fault("unknown_reference", message, f"{cure}Correct the id or add the record").at(
             file, row, column
         )
+
+
+def _numberless(text: str) -> str:
+    return re.sub(r"\d+", "#", text)
 
 
 def ambiguous_records(files: Mapping[str, ReadFile]) -> Iterator[Problem]:

@@ -19,7 +19,12 @@ from routes.checks.figures import (
 from routes.checks.findings import Finding as Finding
 from routes.checks.findings import Severity as Severity
 from routes.checks.findings import sort_key
-from routes.checks.naming import aliases_in_conflict, links_told_twice, unknown_countries
+from routes.checks.naming import (
+    aliases_in_conflict,
+    events_without_country,
+    links_told_twice,
+    unknown_countries,
+)
 from routes.checks.private import private_data
 from routes.checks.sourcing import (
     addresses_that_are_no_links,
@@ -55,6 +60,7 @@ CHECKS: tuple[Check, ...] = (
     units_that_contradict,
     ranges_upside_down,
     unknown_countries,
+    events_without_country,
     aliases_in_conflict,
     links_told_twice,
     private_data,

@@ -41,6 +41,18 @@ def unknown_countries(tables: Tables) -> Iterator[Finding]:
             yield row.finding("unknown_country", "country", f"{code} is no country", cure)
 
 
+def events_without_country(tables: Tables) -> Iterator[Finding]:
+    """An event says which country its place is in: names repeat across borders."""
+    for row in tables.rows("events"):
+        if row.text("country") is None:
+            message = (
+                f"the country of {row.text('place_text')} is not given, so that a place of that "
+                "name in another country may be taken for it"
+            )
+            cure = "Write the ISO 3166-1 code, such as US or MX"
+            yield row.finding("no_country", "country", message, cure, severity="warning")
+
+
 def aliases_in_conflict(tables: Tables) -> Iterator[Finding]:
     """One wording means one organisation, whatever its capitals."""
     meanings: dict[str, set[str]] = defaultdict(set)

@@ -76,9 +76,9 @@ export function edtfWords(edtf, language) {
   return fill(spell.range, { a: partWords(a, language), b: partWords(b, language) });
 }
 
-// A date is marked uncertain when its own notation says so or it spans more than one day.
-export function isUncertain(edtf, earliest, latest) {
-  return /[~?%X[{]|\.\./.test(edtf || "") || earliest === null || latest === null || latest > earliest;
+// A date is marked uncertain when its own notation says so; a month or a period told is no doubt.
+export function isUncertain(edtf) {
+  return /[~?%X[{]|\.\.|^\/|\/$/.test(edtf || "");
 }
 
 export function isoOfDay(day) {

@@ -9,7 +9,7 @@ export function dateWords(model, words, event) {
   const edtf = model.text(events.date[event]);
   const undated = model.isUndated(event);
   if (undated && !edtf) return { text: words.say("date_not_stated"), mark: "undated", edtf: null };
-  const uncertain = isUncertain(edtf, events.earliest[event], events.latest[event]);
+  const uncertain = isUncertain(edtf);
   const text = edtf ? edtfWords(edtf, words.language) : boundsWords(model, words, event);
   return { text, mark: undated ? "undated" : uncertain ? "uncertain" : null, edtf };
 }

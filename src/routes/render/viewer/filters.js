@@ -47,6 +47,11 @@ function haystack(model, event) {
   ].map((s) => model.text(s) || "");
   const area = model.areaOf(event);
   if (area >= 0) parts.push(model.areas[area].name.en || "", model.areas[area].name.es || "");
+  for (const list of ["kind", "item_category"]) {
+    // Both languages: a reader of one may search in the other.
+    for (const language of ["en", "es"]) if (events[list][event] >= 0) parts.push(model.label(list, events[list][event], language));
+  }
+  for (const { source } of model.citationsOf(events, event)) parts.push(model.text(model.sources.publisher[source]) || "");
   model.haystacks[event] = foldText(parts.join(" \n "));
   return model.haystacks[event];
 }

@@ -53,7 +53,7 @@ export class MapView {
         L.DomEvent.disableClickPropagation(bar);
         L.DomEvent.on(link, "click", (event) => {
           L.DomEvent.preventDefault(event);
-          this.showAll();
+          this.showEvery();
         });
         return bar;
       },
@@ -134,6 +134,12 @@ export class MapView {
   }
 
   // Far outliers stay out of the first view; panning and the table reach them.
+  // The button means what it says: not one dot is left outside.
+  showEvery() {
+    const { model } = this.app;
+    this.fit(this.pointsOf([...Array(model.size).keys()].filter((e) => model.placement(e) === "dot")), CLOSE_UP);
+  }
+
   showAll() {
     const { model, layout } = this.app;
     const places = [...Array(model.size).keys()].filter((e) => model.placement(e) === "dot");

@@ -39,7 +39,7 @@ function estimateCitations(model, i) {
 function estimateCard(app, i) {
   const { model, words } = app;
   const t = model.payload.estimates;
-  const measure = (model.text(t.measure[i]) || "").replaceAll("_", " ");
+  const measure = (model.text(t.measure[i]) || "").replaceAll("_", " ").replace(/\bus\b/g, "US");
   const facts = [["scope", t.scope], ["period", t.period], ["claimant", t.claimant], ["denominator", t.denominator], ["method", t.method]];
   return make("li", { class: "rt-estimate" },
     make("div", { class: "rt-estimate-head" }, make("strong", {}, valueWords(words, t.low[i], t.high[i], model.text(t.unit[i]))), " ", datum(measure)),
