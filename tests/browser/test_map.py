@@ -90,7 +90,7 @@ def test_every_event_is_accounted_for(visit: Callable[..., Any], atlas_page: Pat
         )
         # An area without room for its name has no pixel; it is in the list of areas instead.
         assert 425 - listed - areas <= dots <= 425 - listed
-        assert listed == 7
+        assert listed == summary["events_by_level"]["unresolvable"] == 7
 
 
 def test_every_stage_is_in_the_legend_with_its_count(
@@ -144,6 +144,24 @@ def test_a_source_without_address_says_so(visit: Callable[..., Any], atlas_page:
         card = seen.page.inner_text("#rt-popup")
         assert "no address given" in card
         assert seen.page.locator("#rt-popup .rt-sources a").count() == 0
+
+
+def test_a_popup_says_where_in_the_source_and_what_is_not_documented(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        seen.page.evaluate("routesViewer.select('houston-339guns#01')")
+        seen.page.evaluate(
+            "document.querySelectorAll('#rt-popup details').forEach(d => d.open = true)"
+        )
+        seen.page.wait_for_timeout(200)
+        assert "crossing not documented" in seen.page.inner_text("#rt-popup").lower()
+        legs = seen.page.locator("#rt-popup .rt-leg")
+        assert legs.count() > 0
+        for leg in legs.all():
+            assert leg.locator(".rt-cites > li").count() > 0
+        seen.page.evaluate("routesViewer.select('columbus-nm-2011#02')")
+        assert "Firearm details.csv" in seen.page.inner_text("#rt-popup")
 
 
 def test_spanish_reaches_every_corner(visit: Callable[..., Any], atlas_page: Path) -> None:

@@ -147,6 +147,36 @@ def test_a_stated_movement_against_the_order_of_stages_wins() -> None:
     assert ["case#01", "case#02"] not in pairs
 
 
+def test_a_leg_never_runs_back_in_time() -> None:
+    bought = an_event(1, "purchase", date="2018-08")
+    assert legs_of(bought, an_event(2, "recovery", date="2015-12-11")).empty
+    assert len(legs_of(bought, an_event(2, "recovery", date="2018-08-01"))) == 1
+    assert len(legs_of(bought, an_event(2, "recovery"))) == 1
+
+
+def test_a_doubtful_date_breaks_no_leg() -> None:
+    bought = an_event(1, "purchase", date="2018-08~")
+    assert len(legs_of(bought, an_event(2, "recovery", date="2015-12-11"))) == 1
+
+
+def test_nothing_sets_out_from_a_destination_that_was_not_reached() -> None:
+    legs = legs_of(
+        an_event(1, "transfer", country="US"),
+        an_event(2, "transfer", country="HT", reached="no"),
+        an_event(3, "seizure", country="DO"),
+    )
+    assert legs[["from_event", "to_event", "basis", "rule"]].to_numpy().tolist() == [
+        ["case#01", "case#02", "inferred", "intended_destination"],
+        ["case#01", "case#03", "partial", "sequence_only"],
+    ]
+    assert legs["crossing_not_documented"].tolist() == [False, True]
+
+
+def test_a_stated_movement_keeps_its_own_id_and_its_own_sources() -> None:
+    legs = legs_of(an_event(1, "purchase"), an_event(2, "recovery"), stated=[(1, 2, "article")])
+    assert legs["leg_id"].tolist() == ["leg-1-2"]
+
+
 def test_no_events_give_no_legs_and_the_same_columns() -> None:
     legs = build_legs(
         empty_frame("events"),

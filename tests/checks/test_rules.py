@@ -308,3 +308,10 @@ def test_an_event_without_a_country_is_warned_of() -> None:
     found = the_finding(rows, "no_country")
     assert found.severity == "warning"
     assert found.column == "country"
+
+
+def test_a_movement_is_told_once() -> None:
+    rows = in_order()
+    rows["legs"].append({**rows["legs"][0], "leg_id": "again"})
+    rows["citations"].append({"record": "again", "source_id": rows["citations"][0]["source_id"]})
+    assert the_finding(rows, "duplicate_leg").column == "to_event"

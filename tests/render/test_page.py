@@ -120,6 +120,54 @@ def test_a_state_or_a_country_has_no_coordinate_in_the_page(
             assert lon is not None
 
 
+def test_a_stated_movement_shows_its_own_citation(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    cited = small_casebook["citations.csv"].replace(
+        "leg-stop,release,,", "leg-stop,release,page 77,"
+    )
+    payload = island(page_of(a_casebook(citations=cited)), "routes-data")
+    strings, legs = payload["strings"], payload["legs"]
+    leg = [strings[place] for place in legs["id"]].index("leg-stop")
+    rows = payload["citation_rows"][legs["citation_start"][leg] : legs["citation_start"][leg + 1]]
+    assert [strings[payload["citations"]["locator"][row]] for row in rows] == ["page 77"]
+
+
+def test_a_source_that_only_a_leg_cites_is_in_the_page(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    sources = small_casebook["sources.csv"] + "second,,Another paper,,,press\n"
+    cited = small_casebook["citations.csv"] + "leg-stop,second,,\n"
+    payload = island(page_of(a_casebook(sources=sources, citations=cited)), "routes-data")
+    assert "Another paper" in payload["strings"]
+
+
+def test_a_city_says_no_more_than_two_decimals(a_casebook: Callable[..., Path]) -> None:
+    payload = island(page_of(a_casebook()), "routes-data")
+    levels = [code["code"] for code in payload["code_lists"]["level"]]
+    cities = [
+        (lon, lat)
+        for level, lon, lat in zip(
+            payload["places"]["level"], payload["places"]["lon"], payload["places"]["lat"],
+            strict=True,
+        )
+        if levels[level] == "city"
+    ]  # fmt: skip
+    assert cities
+    assert all(lon % 1000 == 0 and lat % 1000 == 0 for lon, lat in cities)
+
+
+def test_an_editors_reason_for_a_place_stays_in_the_casebook(
+    a_casebook: Callable[..., Path],
+) -> None:
+    decided = (
+        "place_text,country,level,gazetteer_id,decided_by,reason\n"
+        '"Phoenix, Arizona",US,city,geonames:5308655,editor,a note for editors\n'
+    )
+    payload = island(page_of(a_casebook(places=decided)), "routes-data")
+    assert "a note for editors" not in payload["strings"]
+
+
 def test_unknown_quantity_is_missing_not_zero(a_casebook: Callable[..., Path]) -> None:
     payload = island(page_of(a_casebook()), "routes-data")
     assert payload["events"]["quantity"][0] is None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from routes.chains.sequence import Step, sequence
 from routes.codebook import make_id
+from routes.frames import with_date_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -40,12 +41,16 @@ class _End:
     case_id: str
     level: str
     sources: frozenset[str]
+    earliest: int | None
+    latest: int | None
+    date_uncertain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stated:
     """A movement that a person found stated in a source."""
 
+    leg_id: str
     reason: str
     quantity: float | None
     sources: frozenset[str]
@@ -53,6 +58,8 @@ class _Stated:
 
 def _basis(start: _End, end: _End, stated: _Stated | None) -> tuple[str, str]:
     """Basis and rule of one leg, the weakest truth first."""
+    if not end.step.reached:
+        return "inferred", "intended_destination"
     if not (start.step.documented and end.step.documented):
         return "inferred", "inferred_end"
     levels = {start.level, end.level}
@@ -69,7 +76,14 @@ def _crossing_unknown(start: _End, end: _End) -> bool:
     """A border lies between the ends and no documented crossing is one of them."""
     a, b = start.step.country, end.step.country
     at_crossing = any(e.step.kind == "crossing" and e.step.documented for e in (start, end))
-    return a is not None and b is not None and a != b and not at_crossing
+    return end.step.reached and a is not None and b is not None and a != b and not at_crossing
+
+
+def _back_in_time(start: _End, end: _End) -> bool:
+    """Whether the end surely lies before the start; a doubtful date says nothing surely."""
+    if start.date_uncertain or end.date_uncertain:
+        return False
+    return start.earliest is not None and end.latest is not None and end.latest < start.earliest
 
 
 def _leads_to(pairs: Iterable[tuple[str, str]], start: str, end: str) -> bool:
@@ -90,18 +104,24 @@ def _pairs(
     ends: list[_End], corridor: str | None, stated: Mapping[tuple[str, str], _Stated]
 ) -> list[tuple[str, str]]:
     """Stated movements, and the order of stages where no stated movement says otherwise."""
-    inside = {e.step.event_id for e in ends}
-    known = sorted(pair for pair in stated if inside.issuperset(pair))
+    inside = {e.step.event_id: e for e in ends}
+    known = sorted(pair for pair in stated if inside.keys() >= set(pair))
     order = [
         (a, b)
         for a, b in sequence([e.step for e in ends], corridor)
-        if not _leads_to(known, a, b) and not _leads_to(known, b, a)
+        if not _leads_to(known, a, b)
+        and not _leads_to(known, b, a)
+        and not _back_in_time(inside[a], inside[b])
     ]
     return sorted({*known, *order})
 
 
 def _text(value: object) -> str | None:
     return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def _day(value: Any) -> int | None:  # noqa: ANN401 - a cell of a nullable column
+    return None if pd.isna(value) else int(value)
 
 
 def _sources_by_record(citations: pd.DataFrame) -> Mapping[str, frozenset[str]]:
@@ -114,21 +134,25 @@ def _sources_by_record(citations: pd.DataFrame) -> Mapping[str, frozenset[str]]:
 def _ends(
     events: pd.DataFrame, places: pd.DataFrame, sources: Mapping[str, frozenset[str]]
 ) -> Iterator[_End]:
-    columns = ("event_id", "case_id", "kind", "country", "documented")
-    for row, level in zip(
-        events.loc[:, list(columns)].itertuples(index=False), places["level"], strict=True
-    ):
+    columns = ["event_id", "case_id", "kind", "country", "documented", "reached"]
+    days = ["earliest", "latest", "date_uncertain"]
+    dated = with_date_bounds(events)[columns + days]
+    for row, level in zip(dated.itertuples(index=False), places["level"], strict=True):
         step = Step(
             event_id=str(row.event_id),
             kind=str(row.kind),
             country=_text(row.country),
             documented=_text(row.documented) == "yes",
+            reached=_text(row.reached) != "no",
         )
         yield _End(
             step=step,
             case_id=str(row.case_id),
             level=_text(level) or "unresolvable",
             sources=sources.get(step.event_id, frozenset()),
+            earliest=_day(row.earliest),
+            latest=_day(row.latest),
+            date_uncertain=bool(row.date_uncertain),
         )
 
 
@@ -137,6 +161,7 @@ def _stated(
 ) -> dict[tuple[str, str], _Stated]:
     return {
         (str(row.from_event), str(row.to_event)): _Stated(
+            leg_id=str(row.leg_id),
             reason=str(row.reason),
             quantity=None if pd.isna(row.quantity) else float(row.quantity),  # type: ignore[arg-type]
             sources=sources.get(str(row.leg_id), frozenset()),
@@ -149,7 +174,9 @@ def _leg(start: _End, end: _End, stated: _Stated | None) -> dict[str, object]:
     basis, rule = _basis(start, end, stated)
     cited = stated.sources if stated is not None else frozenset()
     return {
-        "leg_id": make_id("leg", start.step.event_id, end.step.event_id),
+        "leg_id": stated.leg_id
+        if stated is not None
+        else make_id("leg", start.step.event_id, end.step.event_id),
         "case_id": start.case_id,
         "from_event": start.step.event_id,
         "to_event": end.step.event_id,

@@ -7,7 +7,8 @@ A chain leaves a home country, crosses, and goes on abroad::
 
 Seizure, recovery and use end a chain side by side: what was seized was not recovered later.
 An event at home never follows an event abroad. A crossing that is only inferred does not hide
-that the crossing is unknown: the leg past it is built as well.
+that the crossing is unknown: the leg past it is built as well. A destination that was declared
+and not reached is where a leg was meant to end; no leg sets out from it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Step:
     kind: str
     country: str | None
     documented: bool
+    reached: bool = True
+    """False for a destination that was declared or intended and not reached."""
 
 
 def home_country(steps: Sequence[Step], corridor: str | None) -> str | None:
@@ -91,6 +94,8 @@ def sequence(steps: Sequence[Step], corridor: str | None = None) -> list[tuple[s
     >>> sequence([found, bought])
     [('a', 'b')]
     """
+    intended = sorted(s.event_id for s in steps if not s.reached)
+    steps = [s for s in steps if s.reached]
     home = home_country(steps, corridor)
     abroad = [s for s in steps if s.country and home and s.country != home]
     domestic = [s for s in steps if s not in abroad]
@@ -110,6 +115,8 @@ def sequence(steps: Sequence[Step], corridor: str | None = None) -> list[tuple[s
     pairs.update(product(home_crossings or last_home, home_ends))
     if far_layers:
         pairs.update(product(far_layers[-1], far_ends))
+    # Nothing sets out from where nothing arrived.
+    pairs.update(product(crossings or last_home, intended))
     if not certain:
         pairs.update(product(last_home, first_far))
         pairs.update(product(last_home, home_ends))

@@ -8,6 +8,7 @@ from routes.checks.chain import (
     cases_without_events,
     legs_back_in_time,
     legs_beyond_their_case,
+    legs_told_twice,
     legs_without_shared_source,
     seizures_before_purchase,
 )
@@ -53,6 +54,7 @@ CHECKS: tuple[Check, ...] = (
     statuses_without_source,
     cases_without_events,
     legs_beyond_their_case,
+    legs_told_twice,
     legs_without_shared_source,
     legs_back_in_time,
     seizures_before_purchase,

@@ -42,6 +42,18 @@ def legs_beyond_their_case(tables: Tables) -> Iterator[Finding]:
                 yield from _end(leg, column, event)
 
 
+def legs_told_twice(tables: Tables) -> Iterator[Finding]:
+    """A movement between two events is told once, with all its citations."""
+    seen: dict[tuple[str | None, str | None], str] = {}
+    for leg in tables.rows("legs"):
+        ends = (leg.text("from_event"), leg.text("to_event"))
+        if ends in seen:
+            message = f"the movement from {ends[0]} to {ends[1]} is already told by {seen[ends]}"
+            cure = f"Give {seen[ends]} this row's citations and delete the row"
+            yield leg.finding("duplicate_leg", "to_event", message, cure)
+        seen.setdefault(ends, leg.record_id)
+
+
 def _events(tables: Tables) -> dict[str, Row]:
     return {row.record_id: row for row in tables.rows("events")}
 

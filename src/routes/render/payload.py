@@ -30,6 +30,7 @@ _LISTS = (
     "level",
     "item_category",
     "documented",
+    "reached",
     "basis",
     "status",
     "source_kind",
@@ -120,13 +121,20 @@ class _Citations:
         at = {pair: position for position, pair in enumerate(self.pairs)}
         for record, pair in zip(citations["record"], zip(known, places, strict=True), strict=True):
             self._by_record[str(record)].append(at[pair])
-        self._first = {source: at[(source, place)] for source, place in reversed(self.pairs)}
 
     def of_records(self, records: Iterable[object]) -> list[int]:
         return grouped((sorted(set(self._by_record[str(record)])) for record in records), self.rows)
 
-    def of_sources(self, lists: Iterable[Iterable[int]]) -> list[int]:
-        return grouped((sorted(self._first[source] for source in row) for row in lists), self.rows)
+    def of_legs(self, legs: pd.DataFrame) -> list[int]:
+        """A stated movement has citations of its own; any other rests on those of its ends."""
+        lists = []
+        for leg, start, end in zip(
+            legs["leg_id"], legs["from_event"], legs["to_event"], strict=True
+        ):
+            own = self._by_record.get(str(leg))
+            ends = [*self._by_record[str(start)], *self._by_record[str(end)]]
+            lists.append(sorted(set(own or ends)))
+        return grouped(lists, self.rows)
 
     def columns(self) -> dict[str, list[int]]:
         return {
@@ -146,7 +154,10 @@ def _events(
         "place": positions(places["place_key"].where(places["place_status"] == "ok"), keys),
         "place_text": strings.column(events["place_text"]),
         "place_status": codes(places["place_status"], "place_status"),
-        "place_reason": strings.column(places["place_reason"]),
+        # Why a placed place was decided so is a note of the editor's, not a fact for readers.
+        "place_reason": strings.column(
+            places["place_reason"].where(places["place_status"] != "ok")
+        ),
         "level": codes(places["level"], "level"),
         "date_text": strings.column(events["date_text"]),
         "date": strings.column(events["date"]),
@@ -161,6 +172,7 @@ def _events(
         "organisation": strings.column(events["organisation"]),
         "role": codes(events["role"], "role"),
         "documented": codes(events["documented"], "documented"),
+        "reached": codes(events["reached"], "reached", default="yes"),
     }
 
 
@@ -210,10 +222,6 @@ def _estimates(estimates: pd.DataFrame, strings: Strings) -> dict[str, Any]:
     }
 
 
-def _cited_sources(citations: pd.DataFrame, records: set[str]) -> set[str]:
-    return set(citations.loc[citations["record"].isin(records), "source_id"])
-
-
 def build_payload(atlas: Atlas) -> dict[str, Any]:
     """Turn an atlas into the payload of a page.
 
@@ -240,12 +248,16 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     cases = cases[cases["case_id"].isin(atlas.public_cases)].reset_index(drop=True)
     estimates = atlas.tables["estimates"]
 
-    records = {*events["event_id"], *estimates["estimate_id"], *cases["case_id"]}
+    records = {
+        *events["event_id"],
+        *legs["leg_id"],
+        *estimates["estimate_id"],
+        *cases["case_id"],
+    }
     citations = atlas.tables["citations"]
     citations = citations[citations["record"].isin(records)]
-    cited = _cited_sources(citations, records) | {s for row in legs["source_ids"] for s in row}
     sources = atlas.tables["sources"]
-    sources = sources[sources["source_id"].isin(cited)].reset_index(drop=True)
+    sources = sources[sources["source_id"].isin(citations["source_id"])].reset_index(drop=True)
 
     source_ids, case_ids = list(sources["source_id"]), list(cases["case_id"])
     quoted = _Citations(citations, source_ids, strings)
@@ -253,9 +265,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     event_columns = _events(events, places, case_ids, keys, strings)
     event_columns["citation_start"] = quoted.of_records(events["event_id"])
     leg_columns = _legs(legs, list(events["event_id"]), case_ids, strings)
-    leg_columns["citation_start"] = quoted.of_sources(
-        positions(row, source_ids) for row in legs["source_ids"]
-    )
+    leg_columns["citation_start"] = quoted.of_legs(legs)
     case_columns = _cases(cases, strings)
     case_columns["citation_start"] = quoted.of_records(cases["case_id"])
     estimate_columns = _estimates(estimates, strings)

@@ -32,13 +32,15 @@ def summarise(atlas: Atlas) -> dict[str, Any]:
     """
     events, cases = atlas.tables["events"], atlas.tables["cases"]
     public_legs = atlas.legs[atlas.legs["case_id"].isin(atlas.public_cases)]
+    placed = atlas.places["place_status"] == "ok"
+    levels = atlas.places["level"].where(placed, "unresolvable")
     return {
         "version": routes.__version__,
         "data_sha256": atlas.data_sha256,
         "cases": len(cases),
         "events": len(events),
         "events_by_kind": _counts(events["kind"], code_list("kind").values),
-        "events_by_level": _counts(atlas.places["level"], code_list("level").values),
+        "events_by_level": _counts(levels, code_list("level").values),
         "legs_by_basis": _counts(public_legs["basis"], code_list("basis").values),
         "sources": int(atlas.tables["citations"]["source_id"].nunique()),
         "withheld": int((~atlas.shown).sum()),

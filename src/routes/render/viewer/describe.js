@@ -67,7 +67,9 @@ export function placeName(model, words, place) {
   const area = places.area[place];
   const own = area >= 0 ? words.pick(model.areas[area].name) : model.text(places.name[place]);
   const admin = model.text(places.admin1[place]);
-  const wider = admin ? admin1Name(model, admin, words) : countryName(model.text(places.country[place]), words);
+  // A code that nobody can name is no name: then the country has to do.
+  const state = admin ? admin1Name(model, admin, words) : null;
+  const wider = state && state !== admin ? state : countryName(model.text(places.country[place]), words);
   return wider && own && wider !== own ? `${own}, ${wider}` : own || wider || "";
 }
 

@@ -26,16 +26,11 @@ export function nodeFinder(model, clusters, size) {
   };
 }
 
-// Firearms a leg is known to have carried: its own figure, or the smaller of two known ends.
-// Null when no source gives it; never 0, never a sum.
+// Firearms a source says were moved on this leg. Null when none says so: the numbers of the two
+// ends are not the number moved between them.
 export function legQuantity(model, leg) {
-  const { legs, events } = model;
-  if (legs.quantity && legs.quantity[leg] !== null) return legs.quantity[leg];
-  const ends = [legs.from[leg], legs.to[leg]].map((e) => {
-    const counted = model.code("quantity_unit", events.quantity_unit[e]) === "firearms";
-    return counted ? events.quantity[e] : null;
-  });
-  return ends.includes(null) ? null : Math.min(...ends);
+  const { legs } = model;
+  return legs.quantity ? legs.quantity[leg] : null;
 }
 
 export function lineWidth(quantity) {
