@@ -157,6 +157,14 @@ def test_a_city_says_no_more_than_two_decimals(a_casebook: Callable[..., Path]) 
     assert all(lon % 1000 == 0 and lat % 1000 == 0 for lon, lat in cities)
 
 
+def test_longitude_and_latitude_are_what_they_are_called(a_casebook: Callable[..., Path]) -> None:
+    payload = island(page_of(a_casebook()), "routes-data")
+    names = [payload["strings"][name] for name in payload["places"]["name"]]
+    phoenix = names.index("Phoenix")
+    assert payload["places"]["lon"][phoenix] == -11_207_000
+    assert payload["places"]["lat"][phoenix] == 3_345_000
+
+
 def test_an_editors_reason_for_a_place_stays_in_the_casebook(
     a_casebook: Callable[..., Path],
 ) -> None:
