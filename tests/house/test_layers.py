@@ -48,6 +48,8 @@ def test_the_house_keeps_its_contracts(copy_of_the_house: Path) -> None:
         ("cellar/__init__.py", "", "Layers, top to bottom"),
         ("pipeline.py", "import folium", "folium, branca and jinja2 only in render"),
         ("geocode/__init__.py", "import urllib.request", "Nothing opens sockets"),
+        ("geocode/events.py", "import geopy", "Nothing opens sockets"),
+        ("geocode/online_answers.py", "from geopy import distance", "Nothing opens sockets"),
         ("chains/legs.py", "import sqlite3", "The core does no input or output of its own"),
     ],
 )

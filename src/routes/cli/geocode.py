@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -32,11 +31,11 @@ def geocode_command(
 
     Longitude comes first, then latitude. Exit status 1 means that there is no single answer.
     """
-    from routes.geocode import geocode_text  # noqa: PLC0415 - loads the gazetteer
+    from routes.geocode import geocode_text, place_record  # noqa: PLC0415 - loads the gazetteer
 
     place = geocode_text(text, country=country, context=context)
     if as_json:
-        click.echo(json.dumps(asdict(place), ensure_ascii=False))
+        click.echo(json.dumps(place_record(place), ensure_ascii=False))
     elif place.status == "ok":
         within = "" if place.uncertainty_km is None else f", within {place.uncertainty_km:g} km"
         click.echo(f"{_where(place)}{within}; {place.method}, score {place.score}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routes.geocode.choosing import IN_STATE, evidence_of
 from routes.geocode.places import CONFLICT, NOT_FOUND, OK, REFUSED, UNRESOLVABLE, Candidate, Place
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Index:
     """Country and ISO 3166-2 code of a point (lon, lat); ``None`` where not known."""
     country_km: Callable[[float, float, str], float | None]
     """How far a point (lon, lat) lies outside a country, in km; ``None`` where not known."""
+    version: str
+    """Which reference data these are; empty for other tables."""
 
 
 def candidate(entry: Entry, *, score: float, evidence: tuple[str, ...]) -> Candidate:
@@ -54,6 +57,8 @@ def candidate(entry: Entry, *, score: float, evidence: tuple[str, ...]) -> Candi
 def candidates(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
     """Return hits as candidates whose scores share out 1 by weight."""
     found = list(hits)
+    if len(found) == 1:
+        return (candidate(found[0].entry, score=1.0, evidence=found[0].evidence),)
     total = sum(hit.weight for hit in found) or 1.0
     return tuple(
         candidate(hit.entry, score=hit.weight / total, evidence=hit.evidence)
@@ -61,11 +66,13 @@ def candidates(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
     )
 
 
-def answer(query: str, outcome: Outcome, *, around: str | None = None) -> Place:
+def answer(version: str, query: str, outcome: Outcome, *, around: str | None = None) -> Place:
     """Turn an outcome into a place.
 
     Parameters
     ----------
+    version
+        Which reference data were asked.
     query
         The words, verbatim.
     outcome
@@ -80,6 +87,7 @@ def answer(query: str, outcome: Outcome, *, around: str | None = None) -> Place:
             status=outcome.status,
             level=level,
             gazetteer_id=outcome.hits[0].entry.id if outcome.method == "region" else None,
+            gazetteer_version=version,
             method=outcome.method,
             reason=outcome.reason,
             candidates=candidates(outcome.hits),
@@ -100,10 +108,49 @@ def answer(query: str, outcome: Outcome, *, around: str | None = None) -> Place:
         lat=entry.lat,
         uncertainty_km=None if entry.radius_km is None else round(entry.radius_km * widen, 2),
         gazetteer_id=entry.id,
+        gazetteer_version=version,
         method=outcome.method,
-        score=round(max(0.05, outcome.score - (0.05 if around else 0.0)), 2),
+        score=round(max(0.05, outcome.score - 0.05), 2) if around else outcome.score,
         reason=outcome.reason,
         candidates=candidates(outcome.hits),
+    )
+
+
+def only_town(version: str, query: str, town: Entry) -> Place:
+    """Return the answer for the one town of a state that bears a name as its main one.
+
+    The same as :func:`answer` gives for it, without what several hits would need.
+    """
+    evidence = evidence_of(town, main=True)
+    return Place(
+        query,
+        OK,
+        town.level,
+        town.name,
+        town.admin1,
+        town.country,
+        town.lon,
+        town.lat,
+        town.radius_km,
+        town.id,
+        version,
+        "name_and_state",
+        IN_STATE,
+        None,
+        (
+            Candidate(
+                town.name,
+                town.admin1,
+                town.country,
+                town.lon,
+                town.lat,
+                town.level,
+                town.radius_km,
+                town.id,
+                1.0,
+                evidence,
+            ),
+        ),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -146,9 +145,9 @@ def _one(hits: tuple[Hit, ...], *, by_city: bool) -> Outcome:
 
 def _hit(crossing: Crossing, side: str | None) -> Hit:
     if side == "MX":
-        entry = replace(crossing.entry, admin1=crossing.mx_admin1, country="MX")
+        entry = crossing.entry._replace(admin1=crossing.mx_admin1, country="MX")
     else:
-        entry = replace(crossing.entry, admin1=crossing.us_admin1, country="US")
+        entry = crossing.entry._replace(admin1=crossing.us_admin1, country="US")
     return Hit(entry, 1.0, ("crossing of the border",))
 
 
@@ -163,8 +162,7 @@ def _together(hits: tuple[Hit, ...], spread: float) -> Outcome:
     """Answer crossings side by side as one place; which of them is meant stays unknown."""
     entries = [hit.entry for hit in hits]
     reason = f"one of {len(entries)} crossings side by side; the words do not say which"
-    middle = replace(
-        entries[0],
+    middle = entries[0]._replace(
         id="+".join(sorted(entry.id for entry in entries)),
         name=" / ".join(entry.name for entry in entries),
         lon=round(sum(e.lon or 0.0 for e in entries) / len(entries), 6),
@@ -181,7 +179,7 @@ def _city_of(
     """Answer "a Laredo bridge" with the city: its crossings are far apart and none is named."""
     key = found[0].mx_city_key if side == "MX" else found[0].us_city_key
     admin1 = found[0].mx_admin1 if side == "MX" else found[0].us_admin1
-    bearers = index.gazetteer.cities.get(key, ())
+    bearers = index.gazetteer.cities.get(key)
     cities = [b.entry for b in bearers if b.entry.admin1 == admin1 and b.entry.border_town]
     if not cities:
         return None
@@ -193,6 +191,6 @@ def _city_of(
     )
     if any(x is None for x, _ in points):
         reach = max(reach, _UNLOCATED_KM)
-    wide = replace(city, radius_km=round(max(reach, city.radius_km or 0.0), 1))
+    wide = city._replace(radius_km=round(max(reach, city.radius_km or 0.0), 1))
     hit = Hit(wide, 1.0, ("city of the crossings",))
     return Outcome("ok", "city_of_ports", (hit, *hits), score=0.7, reason=reason)

@@ -6,11 +6,10 @@ the border; otherwise it is ambiguous, and the candidates are given.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from routes.geocode.folding import fold
 from routes.geocode.gazetteer import Bearer, Entry, km_between
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +22,7 @@ HAMLET = 5_000
 
 _HOME = frozenset({"US", "MX"})
 _MAIN_NAME_PEOPLE = 15_000
-_MAIN_NAME_PEOPLE_IN_STATE = 1_000
+_MAIN_NAME_PEOPLEIN_STATE = 1_000
 _BORDER_WEIGHT = 10.0
 _FOREIGN_WEIGHT = 0.15
 _ALTERNATE_WEIGHT = 0.05
@@ -31,10 +30,11 @@ _SHORT_FORM_WEIGHT = 0.5
 _LEAST_PEOPLE = 100
 _SAME_PLACE_KM = 10.0
 _BORDER_RIVAL = 1_000
+IN_STATE = 0.95
+"""Score of the one town of its name in the state that the words say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where to look: what the words and the record say, and what the case suggests."""
 
     states: frozenset[str] | None = None
@@ -53,8 +53,7 @@ class Scope:
         return self.countries is None or entry.country is None or entry.country in self.countries
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry that fits, how heavy it is among the others, and why."""
 
     entry: Entry
@@ -62,8 +61,7 @@ class Hit:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a rule found. The first hit is the answer if the status is ``ok``."""
 
     status: str
@@ -95,6 +93,8 @@ def choose_city(bearers: Sequence[Bearer], scope: Scope, name: str = "") -> Outc
     inside = [b for b in bearers if scope.holds(b.entry)]
     if not inside:
         return None
+    if len(inside) == 1 and scope.states is not None and inside[0].main:
+        return only_in_state(inside[0])
     hits = weighed(inside, scope, name)
     if scope.states is not None:
         return _in_state(hits, {b.entry.id for b in inside if b.main})
@@ -102,12 +102,21 @@ def choose_city(bearers: Sequence[Bearer], scope: Scope, name: str = "") -> Outc
     return outcome if outcome.status == "ok" else by_context(outcome, scope)
 
 
+def only_in_state(bearer: Bearer) -> Outcome:
+    """Return the answer for the one place of a state that bears a name as its main one."""
+    hit = Hit(bearer.entry, 1.0, evidence_of(bearer.entry, main=bearer.main))
+    return Outcome("ok", "name_and_state", (hit,), score=IN_STATE)
+
+
 def weighed(bearers: Iterable[Bearer], scope: Scope, name: str = "") -> tuple[Hit, ...]:
     """Return bearers as hits, heaviest first; equal weights in the order of their ids."""
     found = list(bearers)
-    least = _MAIN_NAME_PEOPLE if scope.states is None else _MAIN_NAME_PEOPLE_IN_STATE
+    least = _MAIN_NAME_PEOPLE if scope.states is None else _MAIN_NAME_PEOPLEIN_STATE
     known = any(b.main and b.entry.population >= least for b in found)
-    hits = [Hit(b.entry, _weight(b, scope, known=known, name=name), _evidence(b)) for b in found]
+    hits = [
+        Hit(b.entry, _weight(b, scope, known=known, name=name), evidence_of(b.entry, main=b.main))
+        for b in found
+    ]
     return tuple(sorted(hits, key=lambda h: (-h.weight, h.entry.id)))
 
 
@@ -131,10 +140,11 @@ def is_short_form(name: str, entry: Entry) -> bool:
     return bool(name) and (full.startswith(f"{name} ") or full.endswith(f" de {name}"))
 
 
-def _evidence(bearer: Bearer) -> tuple[str, ...]:
-    name = "main name" if bearer.main else "alternate name"
-    people = f"population {bearer.entry.population}" if bearer.entry.population else "no population"
-    return (name, people, "border town") if bearer.entry.border_town else (name, people)
+def evidence_of(entry: Entry, *, main: bool) -> tuple[str, ...]:
+    """Say what speaks for a town: which of its names was said, its people, the border."""
+    name = "main name" if main else "alternate name"
+    people = f"population {entry.population}" if entry.population else "no population"
+    return (name, people, "border town") if entry.border_town else (name, people)
 
 
 def _in_state(hits: tuple[Hit, ...], main: set[str]) -> Outcome:
@@ -142,8 +152,10 @@ def _in_state(hits: tuple[Hit, ...], main: set[str]) -> Outcome:
     if others and top.weight < DOMINANCE * others[0].weight:
         reason = f"{1 + len(others)} places of this name in the state named"
         return Outcome("ambiguous", "name_and_state", hits, reason=reason)
-    score = 0.95 if top.entry.id in main else 0.9
-    return Outcome("ok", "name_and_state", hits, score=score if not others else score - 0.05)
+    score = IN_STATE if top.entry.id in main else 0.9
+    return Outcome(
+        "ok", "name_and_state", hits, score=score if not others else round(score - 0.05, 2)
+    )
 
 
 def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
@@ -162,7 +174,10 @@ def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
     score = 0.85 if not others else 0.8
     return Outcome(
-        "ok", "bare_name", hits, score=score - 0.2 * small - 0.05 * (top.entry.id not in main)
+        "ok",
+        "bare_name",
+        hits,
+        score=round(score - 0.2 * small - 0.05 * (top.entry.id not in main), 2),
     )
 
 
@@ -197,7 +212,7 @@ def by_context(outcome: Outcome, scope: Scope) -> Outcome:
         top = hits[0] if hits else None
         others = _elsewhere(tuple(hits))
         if top and (not others or top.weight >= DOMINANCE * others[0].weight):
-            chosen = replace(top, evidence=(*top.evidence, reason))
+            chosen = top._replace(evidence=(*top.evidence, reason))
             rest = tuple(h for h in outcome.hits if h is not top)
             return Outcome("ok", "context", (chosen, *rest), score=0.7, reason=reason)
     return outcome

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routes.geocode.choosing import Hit, Outcome, Scope, by_context, weighed
@@ -23,7 +22,7 @@ def prominent(index: Index, phrase: str, scope: Scope) -> tuple[Hit, ...]:
     """Return well-known cities of exactly this name outside the scope, heaviest first."""
     bearers = [
         bearer
-        for bearer in index.gazetteer.cities.get(phrase, ())
+        for bearer in index.gazetteer.cities.get(phrase)
         if bearer.main
         and (bearer.entry.population >= _FAMOUS or bearer.entry.border_town)
         and not scope.holds(bearer.entry)
@@ -79,4 +78,4 @@ def settle_beside(index: Index, outcome: Outcome, parsed: Parsed, piece: str) ->
             entry = found.hits[0].entry
             if entry.level == "city" and entry.population >= _FAMOUS and entry.lon and entry.lat:
                 points.append((entry.lon, entry.lat))
-    return by_context(outcome, replace(parsed.scope, beside=tuple(points)))
+    return by_context(outcome, parsed.scope._replace(beside=tuple(points)))

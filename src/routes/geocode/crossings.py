@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from routes.geocode.folding import fold
 from routes.geocode.vocabulary import CROSSING_FILLERS, SPANISH_CROSSING_WORDS
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routes.geocode.answers import candidate
-from routes.geocode.folding import fold
 from routes.geocode.places import NOT_FOUND, OK, REFUSED, UNRESOLVABLE, Place
-from routes.geocode.zips import zip_entry
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +71,7 @@ def replay(index: Index, text: str, country: str | None, row: Row) -> Place:
         method=METHOD,
         reason=reason or "decided: the words do not say where",
         decided_by=decided_by,
+        gazetteer_version=index.version,
     )
     if level == UNRESOLVABLE:
         return nowhere
@@ -80,7 +79,7 @@ def replay(index: Index, text: str, country: str | None, row: Row) -> Place:
     lon, lat = _number(row, "lon"), _number(row, "lat")
     if entry is None and (lon is None or lat is None):
         missing = "the decision gives no coordinates and no gazetteer_id of the reference data"
-        return replace(nowhere, status=NOT_FOUND, reason=missing)
+        return nowhere._replace(status=NOT_FOUND, reason=missing)
     admin1 = _text(row, "admin1") or (entry.admin1 if entry else None)
     decided = Place(
         query=text,
@@ -97,18 +96,16 @@ def replay(index: Index, text: str, country: str | None, row: Row) -> Place:
         score=_number(row, "score") or _CERTAIN,
         reason=reason,
         decided_by=decided_by,
+        gazetteer_version=index.version,
     )
     if entry is None:
         return decided
-    return replace(decided, candidates=(candidate(entry, score=1.0, evidence=("decision",)),))
+    return decided._replace(candidates=(candidate(entry, score=1.0, evidence=("decision",)),))
 
 
 def known_entry(index: Index, gazetteer_id: str) -> Entry | None:
     """Return the entry of an id, ``zip:`` ids included."""
-    if gazetteer_id.startswith("zip:"):
-        towns = (e for e in index.gazetteer.by_id.values() if e.level == "city")
-        return zip_entry(gazetteer_id.removeprefix("zip:"), index.gazetteer.zips, towns)
-    return index.gazetteer.by_id.get(gazetteer_id)
+    return index.gazetteer.by_id(gazetteer_id)
 
 
 def _entry(index: Index, row: Row, level: str) -> Entry | None:
@@ -116,9 +113,9 @@ def _entry(index: Index, row: Row, level: str) -> Entry | None:
     if given:
         return known_entry(index, given)
     if level == "state":
-        return index.gazetteer.by_id.get(f"admin1:{_text(row, 'admin1')}")
+        return index.gazetteer.by_id(f"admin1:{_text(row, 'admin1')}")
     if level == "country":
-        return index.gazetteer.by_id.get(f"country:{_text(row, 'country')}")
+        return index.gazetteer.by_id(f"country:{_text(row, 'country')}")
     return None
 
 

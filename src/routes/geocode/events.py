@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from routes.geocode.answers import Index, answer, conflict
 from routes.geocode.choosing import Hit, Outcome
@@ -17,7 +15,9 @@ from routes.geocode.places import AMBIGUOUS, OK, candidates_json
 from routes.geocode.resolving import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
+
+    import pandas as pd
 
     from routes.geocode.places import Place
 
@@ -95,8 +95,10 @@ class Geocoder:
                     f"{event.country}, the country of the record; check their order and sign"
                 )
                 return conflict(event.text, reason, (hit,))
-            hit = replace(hit, entry=replace(entry, country=event.country, admin1=None))
-        return answer(event.text, Outcome(OK, "given_point", (hit,), score=0.95))
+            hit = hit._replace(entry=entry._replace(country=event.country, admin1=None))
+        return answer(
+            self._index.version, event.text, Outcome(OK, "given_point", (hit,), score=0.95)
+        )
 
 
 _POINT_KM = 0.1
@@ -119,40 +121,6 @@ class Event:
         self.country = country if isinstance(country, str) and country else None
         self.case_id = case_id if isinstance(case_id, str) and case_id else None
         self.lon, self.lat = _number(lon), _number(lat)
-
-
-def geocode_text(text: str, *, country: str | None = None, context: Collection[str] = ()) -> Place:
-    """Decide what one place text means.
-
-    Parameters
-    ----------
-    text
-        Any text, in the words of a source.
-    country
-        ISO 3166-1 alpha-2 code that the record states, if any.
-    context
-        ISO 3166-2 codes of other places of the same case; they settle an ambiguity, and nothing
-        else.
-
-    Returns
-    -------
-    Place
-        Never a default position: without one honest answer, ``status`` is not ``ok`` and
-        ``reason`` and ``candidates`` say why. No text raises.
-
-    Raises
-    ------
-    ReferenceDataError
-        If the reference data are missing.
-
-    Examples
-    --------
-    >>> geocode_text("a gun shop in Racine, Wisconsin").gazetteer_id
-    'geonames:5268249'
-    >>> geocode_text("Chihuahua").status
-    'ambiguous'
-    """
-    return resolve(reference_index(), text, country, context)
 
 
 def geocode_events(
@@ -216,6 +184,8 @@ def _frame(places: list[Place], index: pd.Index) -> pd.DataFrame:
         )
         for p in places
     ]
+    import pandas as pd  # noqa: PLC0415 - heavy; one text needs no frame
+
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), index=index, dtype="object")
     return frame.astype(_COLUMNS)
 
@@ -229,6 +199,6 @@ def _key(place: Place) -> str | None:
 
 
 def _number(value: object) -> float | None:
-    if value is None or value is pd.NA or not isinstance(value, int | float):
+    if not isinstance(value, int | float) or math.isnan(value):
         return None
-    return None if pd.isna(value) else float(value)
+    return float(value)

@@ -5,49 +5,25 @@ Built once from plain rows; afterwards every question is a dictionary lookup on 
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from routes.geocode.folding import fold
+from routes.geocode.cities import Bearer, Cities, Entry
+from routes.geocode.misspelling import Spellings
+from routes.geocode.zips import Zips
+from routes.reference.folding import fold
+from routes.reference.towns import index_towns, km_between, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from routes.geocode.choosing import Scope
+    from routes.reference.towns import Towns
+
     Row = Mapping[str, object]
 
-BORDER_TOWN_KM = 25.0
-NEAR_BORDER_KM = 60.0
-"""Distances to the nearest crossing of the US-Mexico border: "border town", "near the border"."""
-
-_KM_PER_DEGREE = 111.195
-_TITLES = ("cd ", "heroica ", "heroica cd ", "h ")
-"""Words before the name of a Mexican city that nobody says: "Heroica Matamoros"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One place of the reference data. ``lon`` and ``lat`` are ``None`` where none was found."""
-
-    id: str
-    name: str
-    admin1: str | None
-    country: str | None
-    lon: float | None
-    lat: float | None
-    level: str
-    radius_km: float | None
-    population: int = 0
-    border_town: bool = False
-    near_border: bool = False
-
-
-class Bearer(NamedTuple):
-    """A place that bears a name, and whether as its main name or as an alternate one."""
-
-    entry: Entry
-    main: bool
+__all__ = ["Bearer", "Entry", "Gazetteer", "Tables", "build_gazetteer", "km_between"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +31,8 @@ class Tables:
     """Rows of the reference data, each a mapping with the column names of its file."""
 
     cities: Iterable[Row] = ()
+    towns: tuple[Towns, ...] = ()
+    """Towns that are indexed already, which saves reading ``cities``."""
     admin1: Iterable[Row] = ()
     countries: Iterable[Row] = ()
     regions: Iterable[Row] = ()
@@ -62,13 +40,14 @@ class Tables:
     municipios: Iterable[Row] = ()
     ports: Iterable[Row] = ()
     zips: Iterable[Row] = ()
+    """Read when the first ZIP code is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Folded name → places, one dictionary for each kind of place."""
 
-    cities: Mapping[str, tuple[Bearer, ...]]
+    cities: Cities
     states: Mapping[str, tuple[Entry, ...]]
     """Full names of states, in English and Spanish."""
     state_marks: Mapping[str, tuple[Entry, ...]]
@@ -81,32 +60,24 @@ class Gazetteer:
     """Counties and municipios by their short name."""
     full_areas: Mapping[str, tuple[Entry, ...]]
     """Counties and municipios by their name with the word County, Parish or Borough."""
-    zips: Mapping[str, tuple[float, float]]
-    """ZIP code → lon, lat."""
+    zips: Zips
     ports: tuple[tuple[Entry, Row], ...]
-    by_id: Mapping[str, Entry] = field(repr=False)
+    areas_by_id: Mapping[str, Entry]
+    areas_said: dict[str, Scope | None] = field(default_factory=dict, repr=False)
+    """Texts behind the first comma, and the state and country they consist of."""
+    _spellings: dict[str, Spellings] = field(default_factory=dict, repr=False)
 
+    def spellings(self, state: str) -> Spellings:
+        """Return the names of a state's towns, arranged for finding misspelt ones."""
+        if state not in self._spellings:
+            self._spellings[state] = Spellings(self.cities.names_in(state))
+        return self._spellings[state]
 
-def km_between(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Return the great-circle distance in kilometres; degrees WGS 84, sphere of mean radius.
-
-    Examples
-    --------
-    >>> round(km_between(-112.074, 33.448, -110.946, 31.308))
-    260
-    """
-    phi1, phi2 = math.radians(lat1), math.radians(lat2)
-    half_lat, half_lon = (phi2 - phi1) / 2, math.radians(lon2 - lon1) / 2
-    chord = math.sin(half_lat) ** 2 + math.cos(phi1) * math.cos(phi2) * math.sin(half_lon) ** 2
-    return 12742.0176 * math.asin(min(1.0, math.sqrt(chord)))
-
-
-def city_radius_km(population: int) -> float:
-    """Return how far a town may reach from its point: ``sqrt(population) / 60``, 3 to 25 km.
-
-    A rule of thumb, not a measured extent: 255,000 people give 8.4 km.
-    """
-    return round(min(25.0, max(3.0, math.sqrt(max(population, 0)) / 60)), 1)
+    def by_id(self, gazetteer_id: str) -> Entry | None:
+        """Return the place of an id, ``zip:`` ids included."""
+        if gazetteer_id.startswith("zip:"):
+            return self.zips.entry(gazetteer_id.removeprefix("zip:"), self.cities)
+        return self.areas_by_id.get(gazetteer_id) or self.cities.by_id(gazetteer_id)
 
 
 def build_gazetteer(tables: Tables) -> Gazetteer:
@@ -125,8 +96,7 @@ def build_gazetteer(tables: Tables) -> Gazetteer:
         and then by id.
     """
     ports = tuple((_area(row, row["port_id"], "port_of_entry"), row) for row in tables.ports)
-    points = [(e.lon, e.lat) for e, _ in ports if e.lon is not None and e.lat is not None]
-    cities = _index_cities(tables.cities, points)
+    towns = tables.towns or (index_towns(tables.cities, [row for _, row in ports]),)
     admin1 = [(_area(row, f"admin1:{row['code']}", "state"), row) for row in tables.admin1]
     countries = [(_area(row, f"country:{row['code']}", "country"), row) for row in tables.countries]
     states = _by_names(admin1, "name_en", "name_es")
@@ -140,10 +110,8 @@ def build_gazetteer(tables: Tables) -> Gazetteer:
         for row in rows
     ]
     entries = [e for pairs in (admin1, countries, regions, areas, ports) for e, _ in pairs]
-    everything = {e.id: e for e in entries}
-    everything.update((b.entry.id, b.entry) for bearers in cities.values() for b in bearers)
     return Gazetteer(
-        cities=cities,
+        cities=Cities(*towns),
         states=_by_names(admin1, "name_en", "name_es", "aliases"),
         state_marks=_by_names(admin1, "abbreviations"),
         state_codes={e.admin1: e for e, _ in admin1 if e.admin1},
@@ -152,81 +120,25 @@ def build_gazetteer(tables: Tables) -> Gazetteer:
         regions=_by_names(regions, "name_en", "name_es", "aliases"),
         areas=_by_names(areas, "short_name"),
         full_areas=_by_names(areas, "name"),
-        zips=_zip_points(tables.zips),
+        zips=Zips(tables.zips),
         ports=ports,
-        by_id=everything,
+        areas_by_id={e.id: e for e in entries},
     )
-
-
-def _zip_points(rows: Iterable[Row]) -> dict[str, tuple[float, float]]:
-    found = ((_text(row["zip"]), _number(row["lon"]), _number(row["lat"])) for row in rows)
-    return {code: (lon, lat) for code, lon, lat in found if lon is not None and lat is not None}
-
-
-def _index_cities(
-    rows: Iterable[Row], points: list[tuple[float, float]]
-) -> dict[str, tuple[Bearer, ...]]:
-    named: dict[str, dict[str, Bearer]] = defaultdict(dict)
-    for row in rows:
-        entry = _city(row, points)
-        main = {fold(entry.name), fold(_text(row.get("ascii_name")))}
-        if entry.country == "MX":
-            main |= {key.removeprefix(title) for key in main for title in _TITLES}
-        for key in main - {""}:
-            named[key][entry.id] = Bearer(entry, main=True)
-        alternates = set(map(fold, _listed(row.get("alternates"))))
-        if entry.border_town:
-            # the border says "Palomas" for Puerto Palomas
-            alternates |= {key.removeprefix("puerto ") for key in main | alternates}
-        for key in alternates - main - {""}:
-            named[key].setdefault(entry.id, Bearer(entry, main=False))
-    return {key: _ranked(bearers.values()) for key, bearers in named.items()}
-
-
-def _ranked(bearers: Iterable[Bearer]) -> tuple[Bearer, ...]:
-    return tuple(sorted(bearers, key=lambda b: (-b.entry.population, b.entry.id)))
-
-
-def _city(row: Row, points: list[tuple[float, float]]) -> Entry:
-    lon, lat = _number(row["lon"]), _number(row["lat"])
-    population = int(_number(row.get("population")) or 0)
-    border_km = _border_km(lon, lat, points)
-    return Entry(
-        id=_text(row["gazetteer_id"]),
-        name=_text(row["name"]),
-        admin1=_text(row.get("admin1")) or None,
-        country=_text(row["country"]),
-        lon=lon,
-        lat=lat,
-        level="city",
-        radius_km=city_radius_km(population),
-        population=population,
-        border_town=border_km <= BORDER_TOWN_KM,
-        near_border=border_km <= NEAR_BORDER_KM,
-    )
-
-
-def _border_km(lon: float | None, lat: float | None, points: list[tuple[float, float]]) -> float:
-    if lon is None or lat is None:
-        return math.inf
-    reach = NEAR_BORDER_KM / _KM_PER_DEGREE
-    near = [p for p in points if abs(p[1] - lat) <= reach and abs(p[0] - lon) <= 2 * reach]
-    return min((km_between(lon, lat, *p) for p in near), default=math.inf)
 
 
 def _area(row: Row, entry_id: object, level: str) -> Entry:
-    code = _text(row.get("code"))
-    admin1 = _text(row.get("admin1") or row.get("us_admin1"))
-    country = _text(row.get("country")) or (admin1 or code)[:2]
+    code = text(row.get("code"))
+    admin1 = text(row.get("admin1") or row.get("us_admin1"))
+    country = text(row.get("country")) or (admin1 or code)[:2]
     return Entry(
-        id=_text(entry_id),
-        name=_text(row.get("name_en") or row.get("name")),
+        id=text(entry_id),
+        name=text(row.get("name_en") or row.get("name")),
         admin1=(code if level == "state" else admin1) or None,
         country=None if "|" in country else country or None,
-        lon=_number(row.get("lon")),
-        lat=_number(row.get("lat")),
+        lon=number(row.get("lon")),
+        lat=number(row.get("lat")),
         level=level,
-        radius_km=_number(row.get("radius_km") or row.get("uncertainty_km")),
+        radius_km=number(row.get("radius_km") or row.get("uncertainty_km")),
     )
 
 
@@ -244,7 +156,7 @@ def _in_its_state(region: Entry, row: Row, states: Mapping[str, tuple[Entry, ...
     (state,) = found.values()
     if state.radius_km is None or region.radius_km > state.radius_km:
         return region
-    return replace(region, admin1=state.admin1)
+    return region._replace(admin1=state.admin1)
 
 
 def _by_names(pairs: Iterable[tuple[Entry, Row]], *columns: str) -> dict[str, tuple[Entry, ...]]:
@@ -258,15 +170,4 @@ def _by_names(pairs: Iterable[tuple[Entry, Row]], *columns: str) -> dict[str, tu
 
 
 def _listed(cell: object) -> list[str]:
-    return _text(cell).split("|")
-
-
-def _text(cell: object) -> str:
-    # a missing value of a frame is a float or pandas' own mark, never a text
-    return cell if isinstance(cell, str) else ""
-
-
-def _number(cell: object) -> float | None:
-    if isinstance(cell, int | float):
-        return None if math.isnan(cell) else float(cell)
-    return float(cell) if isinstance(cell, str) and cell else None
+    return text(cell).split("|")

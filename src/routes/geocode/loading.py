@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from routes import reference
 from routes.geocode.answers import Index
 from routes.geocode.crossings import index_crossings
 from routes.geocode.gazetteer import Gazetteer, Tables, build_gazetteer
-
-if TYPE_CHECKING:
-    import pandas as pd
+from routes.reference.folder import reference_path, version
+from routes.reference.rows import table_rows
+from routes.reference.towns import FILE as TOWN_NAMES
+from routes.reference.towns import read_towns
 
 _KM_PER_DEGREE = 111.2
 
@@ -31,36 +30,31 @@ def build_index(tables: Tables) -> Index:
         index_crossings(gazetteer),
         lambda _lon, _lat: (None, None),
         lambda _lon, _lat, _country: None,
+        "",
     )
 
 
 @lru_cache(maxsize=1)
 def reference_index() -> Index:
-    """Return the index over the reference data; about two seconds the first time.
+    """Return the index over the reference data; a fraction of a second the first time.
 
     Raises
     ------
     ReferenceDataError
         If a reference file is missing or damaged.
     """
-    enabled = gc.isenabled()
-    gc.disable()  # a million small objects are made and none is freed
-    try:
-        tables = Tables(
-            cities=_rows(reference.gazetteer()),
-            admin1=_rows(reference.admin1()),
-            countries=_rows(reference.countries()),
-            regions=_rows(reference.regions()),
-            counties=_rows(reference.counties()),
-            municipios=_rows(reference.municipios()),
-            ports=_rows(reference.ports_of_entry().drop(columns="geometry")),
-            zips=_rows(reference.zips()),
-        )
-        gazetteer = build_gazetteer(tables)
-        return Index(gazetteer, index_crossings(gazetteer), locate, country_km)
-    finally:
-        if enabled:
-            gc.enable()
+    tables = Tables(
+        towns=(read_towns(reference_path(TOWN_NAMES)),),
+        admin1=table_rows("admin1.csv"),
+        countries=table_rows("countries.csv"),
+        regions=table_rows("regions.csv"),
+        counties=table_rows("counties.csv"),
+        municipios=table_rows("municipios.csv"),
+        ports=table_rows("ports_of_entry.csv"),
+        zips=table_rows("zips.csv.gz"),
+    )
+    gazetteer = build_gazetteer(tables)
+    return Index(gazetteer, index_crossings(gazetteer), locate, country_km, version())
 
 
 def locate(lon: float, lat: float) -> tuple[str | None, str | None]:
@@ -107,12 +101,7 @@ def _containing(level: str, lon: float, lat: float) -> str | None:
 def _tree(level: str) -> tuple[Any, list[str]]:
     import shapely  # noqa: PLC0415
 
-    frame = reference.polygons(level)
+    from routes.reference.shapes import polygons  # noqa: PLC0415
+
+    frame = polygons(level)
     return shapely.STRtree(frame.geometry.to_numpy()), frame["code"].tolist()
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
-    # column-wise, because a row-wise walk over a frame is many times slower
-    columns = [frame[name].tolist() for name in frame.columns]
-    names = list(frame.columns)
-    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

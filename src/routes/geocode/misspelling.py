@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import string
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from routes.geocode.choosing import Scope
     from routes.geocode.gazetteer import Bearer, Gazetteer
@@ -18,7 +21,35 @@ SHORTEST = 5
 KNOWN_PEOPLE = 100_000
 """People above which a bare name may be misspelt without a state beside it."""
 
-_ALPHABET = string.ascii_lowercase + " "
+
+class Spellings:
+    """Names in which the one that was meant is looked for.
+
+    Parameters
+    ----------
+    names
+        Folded names, sorted.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._by_letter = {letter: list(same) for letter, same in groupby(names, itemgetter(0))}
+        self._all = frozenset(names)
+
+    def near(self, phrase: str) -> list[str]:
+        """Return the names one wrong, missing, extra or swapped letter away, sorted.
+
+        The first letter is never the wrong one, but it may have changed places with the second.
+        """
+        found = extract(
+            phrase,
+            self._by_letter.get(phrase[0], ()),
+            scorer=OSA.distance,
+            processor=None,
+            score_cutoff=1,
+            limit=None,
+        )
+        turned = phrase[1] + phrase[0] + phrase[2:]
+        return sorted({name for name, *_ in found} | ({turned} & self._all))
 
 
 def misspelt(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, ...]:
@@ -43,10 +74,14 @@ def misspelt(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, .
     letters = len(phrase.replace(" ", ""))
     if letters < SHORTEST - 1:
         return ()
-    spellings = set(_doubled(phrase))
+    spellings: set[str] = set()
     if letters >= SHORTEST:
-        spellings |= set(_swapped(phrase))
-        spellings |= set(_edited(phrase)) if scope.states is not None else set()
+        for state in scope.states or ():
+            spellings.update(gazetteer.spellings(state).near(phrase))
+        if scope.states is None:
+            spellings.update(_swapped(phrase))
+    if not spellings or scope.states is None:
+        spellings.update(_doubled(phrase))
     found = _bearers(gazetteer, phrase, spellings, scope)
     main = tuple(bearer for bearer in found if bearer.main)
     return main or found
@@ -58,8 +93,7 @@ def _bearers(
     found = {
         bearer.entry.id: bearer
         for spelling in sorted(spellings - {phrase})
-        if spelling[:1] == phrase[:1]
-        for bearer in gazetteer.cities.get(spelling, ())
+        for bearer in gazetteer.cities.get(spelling)
         if scope.holds(bearer.entry)
         and (bearer.main or bearer.entry.population >= KNOWN_PEOPLE)
         and (scope.states is not None or bearer.entry.population >= KNOWN_PEOPLE)
@@ -80,11 +114,3 @@ def _doubled(phrase: str) -> Iterator[str]:
         yield single
         for i, letter in enumerate(single):
             yield single[:i] + letter + single[i:]
-
-
-def _edited(phrase: str) -> Iterator[str]:
-    for i in range(len(phrase)):
-        yield phrase[:i] + phrase[i + 1 :]
-        for letter in _ALPHABET:
-            yield phrase[:i] + letter + phrase[i + 1 :]
-            yield phrase[: i + 1] + letter + phrase[i + 1 :]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routes.geocode.choosing import (
@@ -15,9 +14,9 @@ from routes.geocode.choosing import (
     is_short_form,
     same_place,
 )
-from routes.geocode.folding import fold
 from routes.geocode.vocabulary import CITY_SHORT, COUNTRY_SHORT, COUNTY_CLASSES, GIVEN_NAMES
 from routes.geocode.wording import CITY, COUNTY, STATE, Reading, is_descriptive, names_road
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from routes.geocode.gazetteer import Bearer, Entry, Gazetteer
@@ -85,7 +84,7 @@ def _country(gazetteer: Gazetteer, phrase: str, country: Entry, scope: Scope) ->
     named = Hit(country, 1.0, ("name of a country",))
     rivals = tuple(
         Hit(b.entry, 1.0, ("city of the same name in another country",))
-        for b in gazetteer.cities.get(phrase, ())
+        for b in gazetteer.cities.get(phrase)
         if b.main
         and b.entry.population >= _FAMOUS
         and b.entry.country != country.country
@@ -125,7 +124,7 @@ def is_city_state(state: Entry) -> bool:
 def _namesakes(gazetteer: Gazetteer, phrase: str, state: Entry, scope: Scope) -> tuple[Hit, ...]:
     """Return cities that may be meant where a state's name stands alone."""
     found = []
-    for bearer in gazetteer.cities.get(CITY_SHORT.get(phrase, phrase), ()):
+    for bearer in gazetteer.cities.get(CITY_SHORT.get(phrase, phrase)):
         city = bearer.entry
         at_home = city.admin1 == state.admin1
         named = bearer.main or (city.country == "MX" and is_short_form(phrase, city))
@@ -146,7 +145,7 @@ def _region(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | N
     found = [e for e in gazetteer.regions.get(name, ()) if scope.holds(e)]
     if not found:
         return None
-    for bearer in gazetteer.cities.get(reading.phrase, ()):
+    for bearer in gazetteer.cities.get(reading.phrase):
         if bearer.main and bearer.entry.population >= _REGION_RIVAL and scope.holds(bearer.entry):
             return None
     return _region_outcome(found[0])
@@ -173,6 +172,12 @@ def _region_inside(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome |
 
 def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
     bearers = _bearers(gazetteer, reading.phrase)
+    if scope.states is not None:
+        bearers = tuple(b for b in bearers if b.entry.admin1 in scope.states)
+        if len(bearers) == 1 and bearers[0].main:
+            return choose_city(bearers, scope, reading.phrase) or _municipio(
+                gazetteer, reading.phrase, scope
+            )
     elsewhere = scope.states is None and _names_area_elsewhere(gazetteer, reading.phrase, scope)
     if elsewhere or looks_like_person(reading, scope):
         # neither the name of a state elsewhere nor that of a person is a small town's here
@@ -180,11 +185,13 @@ def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | Non
     outcome = _contested(
         gazetteer, reading.phrase, choose_city(bearers, scope, reading.phrase), scope
     )
+    if outcome is not None and outcome.status != "ambiguous":
+        return outcome
     municipio = _municipio(gazetteer, reading.phrase, scope)
     if outcome is None:
         return municipio
-    if outcome.status == "ambiguous" and municipio is not None:
-        return replace(municipio, hits=(municipio.hits[0], *outcome.hits), score=0.8)
+    if municipio is not None:
+        return municipio._replace(hits=(municipio.hits[0], *outcome.hits), score=0.8)
     return outcome
 
 
@@ -199,9 +206,9 @@ def _names_area_elsewhere(gazetteer: Gazetteer, phrase: str, scope: Scope) -> bo
 
 
 def _bearers(gazetteer: Gazetteer, phrase: str) -> tuple[Bearer, ...]:
-    found = gazetteer.cities.get(phrase, ())
+    found = gazetteer.cities.get(phrase)
     for full in ("port", "point") if not found and "pt" in phrase.split() else ():
-        found = found or gazetteer.cities.get(_spelt_out(phrase, full), ())
+        found = found or gazetteer.cities.get(_spelt_out(phrase, full))
     return found
 
 
@@ -222,7 +229,7 @@ def _contested(
         return outcome if scope.states else _against_municipios(gazetteer, phrase, outcome)
     famous = [
         Hit(b.entry, float(b.entry.population), ("main name", "in another state"))
-        for b in gazetteer.cities.get(phrase, ())
+        for b in gazetteer.cities.get(phrase)
         if b.main
         and b.entry.country in _HOME
         and not scope.holds(b.entry)
@@ -282,7 +289,7 @@ def _county(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:
 
 def _seated(gazetteer: Gazetteer, phrase: str, area: Entry) -> Hit:
     """Name the town of the same name inside the area, which is usually its seat."""
-    for bearer in gazetteer.cities.get(phrase, ()):
+    for bearer in gazetteer.cities.get(phrase):
         if bearer.main and area.country == "MX" and same_place(area, bearer.entry):
             return Hit(area, 1.0, ("county or municipio", f"with the town {bearer.entry.name}"))
     return Hit(area, 1.0, ("county or municipio",))

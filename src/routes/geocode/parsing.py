@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode.choosing import Scope
-from routes.geocode.folding import segments
 from routes.geocode.naming import named_country, named_states
 from routes.geocode.vocabulary import LABELS
 from routes.geocode.wording import is_descriptive, readings
+from routes.reference.folding import key_of, segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 _LONGEST_STATE = 5
 _POST_CODE_DIGITS = 5
+_ANY_NAME = "?"
+_PLAIN_AREA = re.compile(r"(?:[^\W\d_]|[ ,]|\.(?!\.)|(?<=[^\W\d_])-(?=[^\W\d_]))*")
+_MOST_AREAS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A text, taken apart."""
 
     pieces: tuple[str, ...]
@@ -60,6 +62,39 @@ def parse(gazetteer: Gazetteer, text: str) -> Parsed:
     return Parsed(pieces, inner, scope, words)
 
 
+def area_of(gazetteer: Gazetteer, rest: str) -> Scope | None:
+    """Return the state and country that the text behind the first comma consists of.
+
+    Parameters
+    ----------
+    gazetteer
+        Names of states and countries; it keeps the answer, because the same few come again.
+    rest
+        Plain text, such as ``" sonora, mexico"``.
+
+    Returns
+    -------
+    Scope or None
+        ``None`` if anything else is said there.
+    """
+    try:
+        return gazetteer.areas_said[rest]
+    except KeyError:
+        said = _area_of(gazetteer, rest)
+    if len(gazetteer.areas_said) < _MOST_AREAS:
+        gazetteer.areas_said[rest] = said
+    return said
+
+
+def _area_of(gazetteer: Gazetteer, rest: str) -> Scope | None:
+    if _PLAIN_AREA.fullmatch(rest) is None:
+        return None
+    pieces = [key for key in map(key_of, rest.split(",")) if key]
+    left, scope = _peeled(gazetteer, [_ANY_NAME, *pieces])
+    known = left == (_ANY_NAME,) and all(_may_name(gazetteer, piece) for piece in pieces)
+    return scope if known else None
+
+
 def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
     """Yield other ways to take a text apart: "phoenix arizona" is a name and its state."""
     if parsed.scope.states is not None or not parsed.pieces:
@@ -69,9 +104,9 @@ def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
         tail = " ".join(tokens[-length:])
         rest = (*parsed.pieces[:-1], " ".join(tokens[:-length]))
         if states := named_states(gazetteer, tail, marks=True):
-            yield replace(parsed, pieces=rest, scope=replace(parsed.scope, states=_codes(states)))
+            yield parsed._replace(pieces=rest, scope=parsed.scope._replace(states=_codes(states)))
         elif (country := named_country(gazetteer, tail)) and parsed.scope.countries is None:
-            inner = replace(parsed, pieces=rest, scope=Scope(countries=_country(country)))
+            inner = parsed._replace(pieces=rest, scope=Scope(countries=_country(country)))
             yield inner
             yield from split_tails(gazetteer, inner)
 
@@ -83,8 +118,8 @@ def datelines(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
     for end in range(1, len(parsed.pieces) - 1):
         states = named_states(gazetteer, parsed.pieces[end], marks=True)
         if states:
-            scope = replace(parsed.scope, states=_codes(states))
-            yield replace(parsed, pieces=parsed.pieces[:end], scope=scope)
+            scope = parsed.scope._replace(states=_codes(states))
+            yield parsed._replace(pieces=parsed.pieces[:end], scope=scope)
             return
 
 
@@ -122,9 +157,9 @@ def _tail(gazetteer: Gazetteer, piece: str, scope: Scope) -> Scope | None:
         if not states and country is None and reading.whole:
             states = named_states(gazetteer, reading.phrase, marks=True)
         if states and scope.states is None:
-            return replace(scope, states=_codes(states))
+            return scope._replace(states=_codes(states))
         if country is not None and scope.countries is None and scope.states is None:
-            return replace(scope, countries=_country(country))
+            return scope._replace(countries=_country(country))
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 OK = "ok"
 AMBIGUOUS = "ambiguous"
@@ -16,9 +16,14 @@ STATUSES = (OK, AMBIGUOUS, CONFLICT, NOT_FOUND, REFUSED)
 
 UNRESOLVABLE = "unresolvable"
 
+RECORD = (
+    *("query", "status", "name", "admin1", "country", "lon", "lat", "level", "uncertainty_km"),
+    *("score", "gazetteer_id", "gazetteer_version", "method", "reason", "candidates", "decided_by"),
+)
+"""The fields of a place in the order in which they are written out."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+
+class Candidate(NamedTuple):
     """One thing the words could mean.
 
     ``score`` orders candidates between 0 and 1 by the evidence listed beside it. It is not a
@@ -41,8 +46,7 @@ class Candidate:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """The decision about one place text.
 
     A place that is not ``ok`` has no position at all, never a default one; it has a reason in
@@ -60,6 +64,8 @@ class Place:
     lat: float | None = None
     uncertainty_km: float | None = None
     gazetteer_id: str | None = None
+    gazetteer_version: str | None = None
+    """Version of the reference data that were asked, as ``routes reference info`` tells it."""
     method: str | None = None
     """Which rule decided."""
     score: float | None = None
@@ -70,7 +76,13 @@ class Place:
     decided_by: str | None = None
 
 
+def place_record(place: Place) -> dict[str, object]:
+    """Return a place as plain values in the order of output, its candidates as dictionaries."""
+    record = {name: getattr(place, name) for name in RECORD}
+    return record | {"candidates": [candidate._asdict() for candidate in place.candidates]}
+
+
 def candidates_json(candidates: tuple[Candidate, ...]) -> str:
     """Return candidates as JSON text: sorted keys, no spaces, the same bytes every time."""
-    rows = [asdict(candidate) for candidate in candidates]
+    rows = [candidate._asdict() for candidate in candidates]
     return json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

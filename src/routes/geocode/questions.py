@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routes.geocode import several
@@ -14,10 +14,10 @@ from routes.geocode.wording import Reading
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routes.geocode.choosing import Outcome
+    from routes.geocode.choosing import Outcome, Scope
     from routes.geocode.places import Place
 
-_MEXICO_CITY = "MX-CMX"
+_MEXICO_CITY = frozenset({"MX-CMX"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +37,25 @@ class Question:
         for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed)):
             scope = parsed.scope
             countries = scope.countries or (frozenset({self.country}) if self.country else None)
-            yield replace(parsed, scope=replace(scope, countries=countries, context=self.context))
+            yield parsed._replace(scope=scope._replace(countries=countries, context=self.context))
 
 
 def named_as_it_stands(q: Question) -> Place | None:
     """Return what a text names as it stands, with at most a state and a country behind it."""
     for parsed in q.variants():
-        found = [_literal(q, piece, parsed) for piece in parsed.pieces]
+        found = [literal(q.index, piece, parsed.scope) for piece in parsed.pieces]
         outcomes = [outcome for outcome in found if outcome is not None]
         if not outcomes:
             continue
         tops = [outcome.hits[0] for outcome in outcomes if outcome.status == "ok"]
         if several.far_apart(tops):
             return several.apart(q.text, tops)
-        return answer(q.text, outcomes[0])
+        return answer(q.index.version, q.text, outcomes[0])
     return None
 
 
-def _literal(q: Question, piece: str, parsed: Parsed) -> Outcome | None:
-    if parsed.scope.states == frozenset({_MEXICO_CITY}) and piece == "mexico":
+def literal(index: Index, piece: str, scope: Scope) -> Outcome | None:
+    """Return what a folded name means as it stands."""
+    if piece == "mexico" and scope.states == _MEXICO_CITY:
         piece = "mexico city"  # "México, D.F."
-    return look_up(q.index.gazetteer, Reading(piece, whole=True), parsed.scope)
+    return look_up(index.gazetteer, Reading(piece, whole=True), scope)

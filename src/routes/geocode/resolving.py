@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routes.geocode import contradictions, several
@@ -15,6 +14,7 @@ from routes.geocode.misspelling import misspelt
 from routes.geocode.naming import look_up, looks_like_person
 from routes.geocode.parsing import parse
 from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
+from routes.geocode.plain_texts import short_way
 from routes.geocode.questions import Question, named_as_it_stands
 from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
 from routes.geocode.vocabulary import PLACEHOLDERS
@@ -28,7 +28,7 @@ from routes.geocode.wording import (
 from routes.geocode.written_zips import zip_place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Iterable
 
 
 LONGEST_TEXT = 500
@@ -56,21 +56,40 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
     """
     if len(text) > LONGEST_TEXT:
         reason = f"{len(text)} characters are not the name of a place; give the words that name it"
-        return refusal(text, reason)
+        return _finished(index.version, refusal(text, reason), None)
+    short = short_way(index, text, country, context)
+    if short.place is not None:
+        return _finished(index.version, short.place, country)
+    if short.question is not None:
+        return _first(_LAST_STEPS, short.question)
+    return long_way(index, text, country, context)
+
+
+def long_way(index: Index, text: str, country: str | None, context: Collection[str]) -> Place:
+    """Decide as :func:`resolve` does, step by step, however plain the text."""
     parsed = parse(index.gazetteer, text)
     question = Question(index, text, country, frozenset(context), parsed)
-    for step in _STEPS:
+    return _first(_STEPS, question)
+
+
+def _first(steps: Iterable[Callable[[Question], Place | None]], question: Question) -> Place:
+    for step in steps:
         place = step(question)
         if place is not None:
-            return _kept_in_country(place, country)
-    return _nothing_found(question)
+            break
+    else:
+        place = _nothing_found(question)
+    return _finished(question.index.version, place, question.country)
 
 
-def _kept_in_country(place: Place, country: str | None) -> Place:
+def _finished(version: str, place: Place, country: str | None) -> Place:
     """Keep an answer only if it lies in the country that the record states."""
+    if place.gazetteer_version is None:
+        place = place._replace(gazetteer_version=version)
     if place.status != OK or country in {None, place.country} or place.country is None:
         return place
     return Place(
+        gazetteer_version=version,
         query=place.query,
         status=CONFLICT,
         level=UNRESOLVABLE,
@@ -98,14 +117,14 @@ def _coordinates(q: Question) -> Place | None:
     name = f"{point.lat}, {point.lon}"
     radius = point.uncertainty_km
     entry = Entry("point", name, admin1, country, point.lon, point.lat, "point", radius)
-    entry = replace(entry, id=f"point:{point.lon},{point.lat}")
+    entry = entry._replace(id=f"point:{point.lon},{point.lat}")
     hit = Hit(entry, 1.0, ("coordinates in the text",))
     if q.country and country and country != q.country:
         reason = f"the record says {q.country}, the coordinates lie in {country}"
         return conflict(q.text, reason, (hit,))
     note = "read as longitude, latitude" if point.swapped else None
     outcome = Outcome("ok", "coordinates", (hit,), score=0.9 if note else 0.95, reason=note)
-    return answer(q.text, outcome)
+    return answer(q.index.version, q.text, outcome)
 
 
 def _at_crossing(q: Question, point: Point) -> tuple[str, str] | None:
@@ -134,7 +153,7 @@ def _named_crossing(q: Question) -> Place | None:
 
 def _crossing(q: Question) -> Place | None:
     outcome = crossing_outcome(q.index, q.parsed, q.country)
-    return None if outcome is None else answer(q.text, outcome)
+    return None if outcome is None else answer(q.index.version, q.text, outcome)
 
 
 def _several(q: Question) -> Place | None:
@@ -152,7 +171,7 @@ def _described(q: Question) -> Place | None:
                     continue
                 if outcome.status == "ambiguous":
                     outcome = contradictions.settle_beside(q.index, outcome, q.parsed, piece)
-                return answer(q.text, outcome, around=reading.around)
+                return answer(q.index.version, q.text, outcome, around=reading.around)
     return None
 
 
@@ -174,8 +193,8 @@ def _misspelt(q: Question) -> Place | None:
                     return conflict(q.text, contradictions.reason(parsed.scope, elsewhere), hits)
                 name = outcome.hits[0].entry.name
                 note = f"read as a typing error for {name}"
-                outcome = replace(outcome, method="typing_error", score=0.6, reason=note)
-                return answer(q.text, outcome, around=reading.around)
+                outcome = outcome._replace(method="typing_error", score=0.6, reason=note)
+                return answer(q.index.version, q.text, outcome, around=reading.around)
     return None
 
 
@@ -213,8 +232,10 @@ def _nothing_found(q: Question) -> Place:
     return not_found(q.text, f"no place of this name is known in {where}", hits)
 
 
+_LAST_STEPS = (_misspelt, _contradiction)
+
 _STEPS = (
     *(_placeholder, _coordinates, _zip, _named_crossing, unknown_crossing, _several),
     *(named_as_it_stands, _crossing, _described, demonym, owned, address_in_city),
-    *(_misspelt, _contradiction),
+    *_LAST_STEPS,
 )

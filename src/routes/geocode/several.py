@@ -7,9 +7,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Protocol
 
 from routes.geocode.answers import candidate
-from routes.geocode.folding import plain
 from routes.geocode.gazetteer import km_between
 from routes.geocode.places import REFUSED, UNRESOLVABLE, Place
+from routes.reference.folding import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

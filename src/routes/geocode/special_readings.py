@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from routes.geocode.answers import answer, not_found
 from routes.geocode.border import speaks_of_crossing
 from routes.geocode.choosing import Hit, Outcome
-from routes.geocode.folding import fold
 from routes.geocode.naming import KNOWN_TOWN, is_city_state, look_up
 from routes.geocode.parsing import parse
 from routes.geocode.questions import Question, named_as_it_stands
 from routes.geocode.vocabulary import ADDRESS_WORDS, DEMONYMS, PLACE_CLASSES, TRAILING
 from routes.geocode.wording import CITY, Reading, readings
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from routes.geocode.places import Place
@@ -61,7 +61,7 @@ def demonym(q: Question) -> Place | None:
     if country is None or q.country not in {None, code}:
         return None
     hit = Hit(country, 1.0, ("adjective of a country",))
-    return answer(q.text, Outcome("ok", "country", (hit,), score=0.85))
+    return answer(q.index.version, q.text, Outcome("ok", "country", (hit,), score=0.85))
 
 
 def address_in_city(q: Question) -> Place | None:
@@ -73,9 +73,9 @@ def address_in_city(q: Question) -> Place | None:
     state = gazetteer.state_codes[min(states)]
     if not is_city_state(state):
         return None
-    scope = replace(q.parsed.scope, context=q.context)
+    scope = q.parsed.scope._replace(context=q.context)
     outcome = look_up(gazetteer, Reading(fold(state.name), kind=CITY), scope)
     if outcome is None or outcome.status != "ok":
         return None
     note = "an address, placed at its city"
-    return answer(q.text, replace(outcome, score=0.8, reason=note))
+    return answer(q.index.version, q.text, outcome._replace(score=0.8, reason=note))

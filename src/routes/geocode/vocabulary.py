@@ -1,7 +1,7 @@
 """The words around a place: what may stand before, after or instead of a name.
 
 English and Spanish, with a few French, Polish and Scandinavian prepositions that sources use.
-Every word is in folded form (see :mod:`routes.geocode.folding`). A word here never identifies a
+Every word is in folded form (see :mod:`routes.reference.folding`). A word here never identifies a
 place; it only tells where in a text the name stands, or that no name is there.
 """
 
@@ -168,6 +168,27 @@ CROSSING_FILLERS = CROSSING_WORDS | _words(
 
 SPANISH_CROSSING_WORDS = _words("puente puentes puerto puertos garita garitas cruce cruces chalan")
 INDEFINITE = _words("a an un una")
+
+MEANINGFUL = (
+    NUMBERS
+    | LOCATIVES
+    | GOALS
+    | NEARBY
+    | PLACE_CLASSES
+    | MODIFIERS
+    | SPREADING
+    | TRAILING
+    | VENUE_HEADS
+    | ORGANISATION_HEADS
+    | ROADS
+    | COORDINATORS
+    | VIAS
+    | LABELS
+    | ADDRESS_WORDS
+    | CROSSING_WORDS
+    | INDEFINITE
+)
+"""Words that some reading of a text turns on; a name without any reads only as itself."""
 
 DEMONYMS = {
     "guatemalan": "GT",

@@ -8,8 +8,7 @@ Nogales" and "Cartel de Sinaloa" read as nothing else than themselves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode import vocabulary as words
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 CITY, STATE, COUNTY = "city", "state", "county"
 
-_DESCRIPTIVE = (
+DESCRIPTIVE = (
     words.TRAILING
     | words.VENUE_HEADS
     | words.MODIFIERS
@@ -31,8 +30,7 @@ _DESCRIPTIVE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A phrase that may be a name."""
 
     phrase: str
@@ -65,7 +63,7 @@ def readings(piece: str) -> Iterator[Reading]:
 
 def is_descriptive(phrase: str) -> bool:
     """Return whether the words only describe, such as "a gun show" or "the parking lot"."""
-    return all(token in _DESCRIPTIVE or token.isdigit() for token in phrase.split())
+    return all(token in DESCRIPTIVE or token.isdigit() for token in phrase.split())
 
 
 def names_organisation(piece: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routes.geocode.answers import answer, conflict, not_found
 from routes.geocode.choosing import Hit, Outcome
 from routes.geocode.vocabulary import ADDRESS_WORDS, ZIP_WORDS
-from routes.geocode.zips import WIDE_KM, zip_entry
+from routes.geocode.zips import WIDE_KM
 
 if TYPE_CHECKING:
     from routes.geocode.answers import Index
@@ -41,8 +41,7 @@ def zip_place(index: Index, text: str, parsed: Parsed, country: str | None) -> P
 def _placed(
     index: Index, text: str, parsed: Parsed, code: str, *, is_address: bool
 ) -> Place | None:
-    towns = (e for e in index.gazetteer.by_id.values() if e.level == "city" and e.country == "US")
-    entry = zip_entry(code, index.gazetteer.zips, towns)
+    entry = index.gazetteer.zips.entry(code, index.gazetteer.cities)
     if entry is None:
         if is_address:
             return None  # the city of the address may still be known
@@ -56,7 +55,7 @@ def _placed(
     note = "a full address, placed at its ZIP code area" if is_address else None
     wide = (entry.radius_km or 0.0) > WIDE_KM
     score = 0.7 if wide else 0.9
-    return answer(text, Outcome("ok", "zip", (hit,), score=score, reason=note))
+    return answer(index.version, text, Outcome("ok", "zip", (hit,), score=score, reason=note))
 
 
 def _state_in(index: Index, parsed: Parsed) -> frozenset[str]:

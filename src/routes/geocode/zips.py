@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from routes.geocode.gazetteer import Entry, km_between
+from routes.geocode.cities import Entry
+from routes.reference.towns import km_between, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from routes.geocode.cities import Cities
 
 # (first, last) three digits, both included. Later rows win, so that exceptions stand last.
 _STATES = (
@@ -33,67 +39,79 @@ _LEAST_KM, _MOST_KM = 2.0, 80.0
 WIDE_KM = 10.0
 
 
-def zip_entry(
-    code: str, points: Mapping[str, tuple[float, float]], towns: Iterable[Entry] = ()
-) -> Entry | None:
-    """Return the area of a ZIP code, or ``None`` if the reference data does not have it.
+class Zips:
+    """The areas of ZIP codes as points.
 
-    The middle of a wide rural area can lie far from where its people live, so an area wider than
-    10 km is placed at the largest town that has no nearer area. Its radius is the distance to
-    the third nearest point of another ZIP code (2 to 80 km): an order of magnitude, not a
-    measured extent. Post-office codes stand inside the area of another.
-
-    Examples
-    --------
-    >>> zip_entry("99999", {}) is None
-    True
+    Parameters
+    ----------
+    rows
+        Rows with ``zip``, ``lon`` and ``lat`` (degrees, WGS 84); read at the first question.
     """
-    point = points.get(code)
-    if point is None:
+
+    def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def _points(self) -> dict[str, tuple[float, float]]:
+        found = ((text(row["zip"]), number(row["lon"]), number(row["lat"])) for row in self._rows)
+        return {code: (lon, lat) for code, lon, lat in found if lon is not None and lat is not None}
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int], list[tuple[float, float]]]:
+        cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
+        for lon, lat in self._points.values():
+            cells[(math.floor(lon), math.floor(lat))].append((lon, lat))
+        return cells
+
+    def entry(self, code: str, cities: Cities) -> Entry | None:
+        """Return the area of a ZIP code, or ``None`` if the reference data do not have it.
+
+        The middle of a wide rural area can lie far from where its people live, so an area wider
+        than 10 km is placed at the largest town that has no nearer area. Its radius is the
+        distance to the third nearest point of another ZIP code (2 to 80 km): an order of
+        magnitude, not a measured extent. Post-office codes stand inside the area of another.
+        """
+        point = self._points.get(code)
+        if point is None:
+            return None
+        admin1 = _STATE_OF_PREFIX.get(int(code[:3]))
+        near = sorted(km_between(*point, *other) for other in self._around(point, 1.0))
+        radius = _MOST_KM if len(near) <= _NEIGHBOUR else near[_NEIGHBOUR]
+        radius = min(_MOST_KM, max(_LEAST_KM, radius))
+        if radius > WIDE_KM:
+            towns = [t for t in cities.around(*point, 1.5) if t.admin1 == admin1]
+            town = self._largest_town(point, towns)
+            if town is not None and town.lon is not None and town.lat is not None:
+                radius = max(radius, km_between(*point, town.lon, town.lat))
+                point = (town.lon, town.lat)
+        return Entry(
+            id=f"zip:{code}",
+            name=f"ZIP {code}",
+            admin1=admin1,
+            country="US",
+            lon=point[0],
+            lat=point[1],
+            level="zip",
+            radius_km=round(radius, 1),
+        )
+
+    def _around(self, point: tuple[float, float], reach: float) -> Iterator[tuple[float, float]]:
+        lon, lat = point
+        for x in range(math.floor(lon - reach), math.floor(lon + reach) + 1):
+            for y in range(math.floor(lat - reach), math.floor(lat + reach) + 1):
+                for other in self._cells.get((x, y), ()):
+                    if abs(other[0] - lon) < reach and abs(other[1] - lat) < reach:
+                        yield other
+
+    def _largest_town(self, point: tuple[float, float], towns: list[Entry]) -> Entry | None:
+        """Return the largest town whose nearest point of all ZIP codes is this one."""
+        around = list(self._around(point, 1.5))
+        for town in sorted(towns, key=lambda t: (-t.population, t.id)):
+            if town.lon is None or town.lat is None:
+                continue
+            away = km_between(*point, town.lon, town.lat)
+            if away > _MOST_KM:
+                continue
+            if all(km_between(*other, town.lon, town.lat) >= away for other in around):
+                return town
         return None
-    admin1 = _STATE_OF_PREFIX.get(int(code[:3]))
-    near = sorted((km_between(*point, *p), other) for other, p in _around(point, points))
-    radius = _MOST_KM if len(near) <= _NEIGHBOUR else near[_NEIGHBOUR][0]
-    radius = min(_MOST_KM, max(_LEAST_KM, radius))
-    if radius > WIDE_KM:
-        town = _largest_town(point, points, [t for t in towns if t.admin1 == admin1])
-        if town is not None and town.lon is not None and town.lat is not None:
-            radius = max(radius, km_between(*point, town.lon, town.lat))
-            point = (town.lon, town.lat)
-    return Entry(
-        id=f"zip:{code}",
-        name=f"ZIP {code}",
-        admin1=admin1,
-        country="US",
-        lon=point[0],
-        lat=point[1],
-        level="zip",
-        radius_km=round(radius, 1),
-    )
-
-
-def _around(
-    point: tuple[float, float], points: Mapping[str, tuple[float, float]], reach: float = 1.0
-) -> list[tuple[str, tuple[float, float]]]:
-    lon, lat = point
-    return [
-        (code, other)
-        for code, other in points.items()
-        if abs(other[1] - lat) < reach and abs(other[0] - lon) < reach
-    ]
-
-
-def _largest_town(
-    point: tuple[float, float], points: Mapping[str, tuple[float, float]], towns: list[Entry]
-) -> Entry | None:
-    """Return the largest town whose nearest point of all ZIP codes is this one."""
-    around = [other for _, other in _around(point, points, reach=1.5)]
-    for town in sorted(towns, key=lambda t: (-t.population, t.id)):
-        if town.lon is None or town.lat is None:
-            continue
-        away = km_between(*point, town.lon, town.lat)
-        if away > _MOST_KM:
-            continue
-        if all(km_between(*other, town.lon, town.lat) >= away for other in around):
-            return town
-    return None

@@ -11,20 +11,24 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from routes.crs import GEOGRAPHIC
 from routes.errors import ReferenceDataError
 from routes.reference.folder import reference_path
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-_NUMBERS = ("lon", "lat", "radius_km", "population", "uncertainty_km", "km_to_inegi_border")
+_NUMBERS = (
+    *("lon", "lat", "radius_km", "population", "uncertainty_km", "km_to_inegi_border"),
+    *("second_lon", "second_lat", "km_to_second"),
+)
 
 
 @cache
 def _table(name: str, separator: str = ",") -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - heavy; the geocoder does without frames
+
     path = reference_path(name)
     try:
         frame = pd.read_csv(
@@ -118,9 +122,10 @@ def ports_of_entry() -> gpd.GeoDataFrame:
     """Return the fifty crossings of the US-Mexico border as points, EPSG:4326.
 
     Columns ``port_id name name_es us_admin1 us_city mx_admin1 mx_city schedule_d_code
-    cbp_port_number lon lat uncertainty_km coord_source km_to_inegi_border aliases
-    clashing_aliases note geometry``. A crossing whose coordinates no source gives has ``nan``
-    and no geometry. A name in ``clashing_aliases`` belongs to several crossings.
+    cbp_port_number lon lat uncertainty_km coord_source second_source second_lon second_lat
+    km_to_second km_to_inegi_border aliases clashing_aliases note geometry``. A crossing whose
+    coordinates no source gives has ``nan`` and no geometry. A name in ``clashing_aliases`` belongs
+    to several crossings.
     """
     import geopandas as gpd  # noqa: PLC0415 - heavy; the other tables do without it
 

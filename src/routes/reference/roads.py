@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from routes.errors import ReferenceDataError
 from routes.reference.folder import reference_path
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 _STEPS_PER_DEGREE = 1000.0
@@ -53,6 +52,8 @@ def roads() -> RoadGraph:
     ReferenceDataError
         If the file is missing or damaged.
     """
+    import numpy as np  # noqa: PLC0415 - only wanted where roads are
+
     path = reference_path("roads/roads.npz")
     try:
         with np.load(path, allow_pickle=False) as arrays:

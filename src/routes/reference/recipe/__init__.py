@@ -17,11 +17,12 @@ from routes.reference.recipe.origins import ORIGINS, write_manifest, write_sourc
 from routes.reference.recipe.packages import PACKAGES, obtain
 from routes.reference.recipe.ports import build_ports
 from routes.reference.recipe.roads import build_roads
+from routes.reference.recipe.town_names import build_town_names
 
 __all__ = ["BuildReport", "BuiltFile", "build"]
 
 LARGEST_FILE_BYTES = 4_000_000
-LARGEST_TOTAL_BYTES = 14_000_000
+LARGEST_TOTAL_BYTES = 16_000_000
 _DOCUMENTS = ("SOURCES.md", "manifest.json")
 
 
@@ -99,6 +100,7 @@ def _build_files(archives: dict[str, Path], folder: Path) -> None:
     build_ports(border, folder)
     write_border(border, folder)
     build_gazetteer(archives, folder)
+    build_town_names(folder)
     build_admin(archives, mexico, folder)
     build_countries(archives, folder)
     build_regions(folder)

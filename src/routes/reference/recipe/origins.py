@@ -76,8 +76,9 @@ ORIGINS: dict[str, Origin] = {
     "ports_of_entry.csv": Origin(
         holds="Crossings of the US-Mexico border; distance to INEGI's line computed",
         packages=(INEGI,),
-        hand_kept=f"{_FACTS} (BTS, CBP) and by TxDOT, collected by hand; names and aliases: {_OWN}",
-        hand_credit="BTS, CBP, TxDOT",
+        hand_kept=f"{_FACTS} (BTS, CBP), by TxDOT, Wikipedia and the open-source app Guía "
+        f"Fronteriza, collected by hand; names and aliases: {_OWN}",
+        hand_credit="BTS, CBP, TxDOT, Wikipedia, Guía Fronteriza",
     ),
     "regions.csv": Origin(
         holds="Named regions as rings, approximate", hand_kept=f"All of it: {_OWN}"
@@ -93,6 +94,11 @@ ORIGINS: dict[str, Origin] = {
     "states.fgb": Origin(
         holds="Polygons of the states of the US and Mexico and the provinces of Canada",
         packages=(US_ATLAS, INEGI, NATURAL_EARTH_50M),
+    ),
+    "town_names.bin.gz": Origin(
+        holds="The names of gazetteer.tsv.gz, folded and indexed so that they load at once",
+        packages=(GEONAMES,),
+        hand_kept=f"Border hamlets placed at their crossing: {_OWN}",
     ),
     "zips.csv.gz": Origin(holds="Points of US ZIP Code areas", packages=(CENSUS_ZCTA,)),
 }
@@ -204,8 +210,8 @@ _CAVEATS = (
     "* GeoNames lists neighbourhoods of large cities among the towns and does not mark them.",
     "* ZIP points are centres of Census areas: useless for placing a town in Alaska, kilometres",
     "  off in large rural areas.",
-    "* Three crossings have no coordinates (PedWest, Otay Mesa commercial, San Luis II). The point",
-    "  of Antelope Wells rests on one unconfirmed source; another is 1.9 km away. Dams, ferry and",
+    "* One crossing has no coordinates (Otay Mesa commercial); the point of San Luis II rests on",
+    "  one list, every other on two (`docs/ports-of-entry.md`). Dams, ferry and",
     "  Los Indios carry the Schedule D code of their parent port. Some Mexican names and aliases",
     "  are from general knowledge.",
     "* Coordinates of crossings are facts, typed in by hand: Texas from a list of TxDOT whose own",

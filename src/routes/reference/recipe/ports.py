@@ -1,10 +1,11 @@
-"""The crossings of the US-Mexico border, checked against INEGI's line."""
+"""The crossings of the US-Mexico border, checked against INEGI's line and a second list."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+import numpy as np
 import shapely
 
 from routes.errors import ReferenceDataError
@@ -20,25 +21,41 @@ if TYPE_CHECKING:
 PORT_COLUMNS = (
     *("port_id", "name", "name_es", "us_admin1", "us_city", "mx_admin1", "mx_city"),
     *("schedule_d_code", "cbp_port_number", "lon", "lat", "uncertainty_km", "coord_source"),
-    *("km_to_inegi_border", "aliases", "clashing_aliases", "note"),
+    *("second_source", "second_lon", "second_lat", "km_to_second", "km_to_inegi_border"),
+    *("aliases", "clashing_aliases", "note"),
 )
 FARTHEST_KM = 0.2
 """A crossing farther than this from the border is a wrong coordinate: the recipe stops."""
+FARTHEST_SECOND_KM = 3.0
+"""Two lists farther apart than this do not mean the same crossing: the recipe stops."""
+DOUBTFUL_KM = 1.5
+"""Two lists farther apart than this need a note that says which one is right and why."""
+NO_SECOND_LIST = "no second list"
+"""What the note of a crossing says that only one list knows, or none."""
 
 
 def build_ports(border: shapely.LineString, folder: Path) -> None:
-    """Write ports_of_entry.csv with the distance of each crossing to the border.
+    """Write ports_of_entry.csv with the distance of each crossing to the border and second list.
+
+    Parameters
+    ----------
+    border
+        INEGI's line, degrees, EPSG:4326.
+    folder
+        Where the table is written.
 
     Raises
     ------
     ReferenceDataError
-        If a coordinate is not at the border, or one alias names two crossings without being
-        listed as clashing.
+        If a coordinate is not at the border, if two lists do not mean the same crossing or no
+        second list is known and the note does not say so, or if one alias names two crossings
+        without being listed as clashing.
     """
     rows = read_table("ports_of_entry")
     _refuse_clashes(rows)
     for row in rows:
         row["km_to_inegi_border"] = decimal(_km_to(border, row), 2) if row["lon"] else ""
+        row["km_to_second"] = decimal(_km_to_second(row), 2)
     write_table(folder / "ports_of_entry.csv", PORT_COLUMNS, rows)
 
 
@@ -47,12 +64,33 @@ def _km_to(border: shapely.LineString, row: Mapping[str, str]) -> float:
     nearest = border.interpolate(border.project(shapely.Point(lon, lat)))
     km = float(great_circle_km(lon, lat, shapely.get_coordinates(nearest))[0])
     if km > FARTHEST_KM:
-        msg = (
-            f"ports_of_entry.csv: {row['port_id']} lies {km:.2f} km from the border; "
-            "correct lon and lat, or leave them empty until a source is found"
+        _refuse(
+            row,
+            f"lies {km:.2f} km from the border; "
+            "correct lon and lat, or leave them empty until a source is found",
         )
-        raise ReferenceDataError(msg)
     return km
+
+
+def _km_to_second(row: Mapping[str, str]) -> float | None:
+    if not row["lon"]:
+        return None
+    if not row["second_lon"]:
+        if NO_SECOND_LIST not in row["note"]:
+            _refuse(row, f"has no second coordinate; add one or write '{NO_SECOND_LIST}' in note")
+        return None
+    second = np.array([[float(row["second_lon"]), float(row["second_lat"])]])
+    km = float(great_circle_km(float(row["lon"]), float(row["lat"]), second)[0])
+    if km > FARTHEST_SECOND_KM:
+        _refuse(row, f"lies {km:.2f} km from where {row['second_source']} has it; find out which")
+    if km > DOUBTFUL_KM and not row["note"]:
+        _refuse(row, f"lies {km:.2f} km from its second list; say in note which is right and why")
+    return km
+
+
+def _refuse(row: Mapping[str, str], complaint: str) -> NoReturn:
+    msg = f"ports_of_entry.csv: {row['port_id']} {complaint}"
+    raise ReferenceDataError(msg)
 
 
 def spelling_key(text: str) -> str:

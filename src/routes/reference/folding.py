@@ -9,26 +9,41 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LETTERS = str.maketrans(
-    {
-        "ø": "o",
-        "æ": "ae",
-        "œ": "oe",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "\u0131": "i",
-        "ħ": "h",
-    }
-)
 # apostrophes and quotation marks of many languages, then marks without width
-_DROPPED = str.maketrans(
-    dict.fromkeys(
-        "'\"`\u2018\u2019\u201a\u02bc\u02bb\u00b4\u02b9\u2032\u2033\u201c\u201d\u201e\u00ab\u00bb"
-        "\u2039\u203a\u00ad\u200b\u200c\u200d\ufeff"
-    )
+_DROPPED = (
+    "'\"`\u2018\u2019\u201a\u02bc\u02bb\u00b4\u02b9\u2032\u2033\u201c\u201d\u201e\u00ab\u00bb"
+    "\u2039\u203a\u00ad\u200b\u200c\u200d\ufeff"
 )
+_LETTERS = {
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
+    "ł": "l",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "\u0131": "i",
+    "ħ": "h",
+}
+
+
+class _PlainLetters(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        # twice, because folding case can bring accents back
+        letters = _without_accents(_without_accents(chr(code)).casefold())
+        plain_letters = "".join([_LETTERS.get(letter, letter) for letter in letters])
+        self[code] = plain_letters
+        return plain_letters
+
+
+def _without_accents(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join([c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}])
+
+
+_PLAIN = _PlainLetters({ord(mark): "" for mark in _DROPPED})
 
 # Both sides of a comparison take the short form, so that "Fort Worth" equals "Ft. Worth".
 _SHORT_FORMS = {
@@ -56,11 +71,7 @@ def plain(text: str) -> str:
     >>> plain("Cíudad “Juárez”, CHIH.")
     'ciudad juarez, chih.'
     """
-    if not text.isascii():
-        # twice, because folding case can bring accents back
-        text = _without_accents(_without_accents(text.translate(_DROPPED)).casefold())
-        return text.translate(_LETTERS)
-    return text.lower().translate(_DROPPED)
+    return text.translate(_PLAIN)
 
 
 def fold(name: str) -> str:
@@ -73,13 +84,16 @@ def fold(name: str) -> str:
     >>> fold("N. L.") == fold("NL")
     True
     """
-    return _key(plain(name))
+    return key_of(plain(name))
 
 
-def _key(text: str) -> str:
-    if "." in text:
-        text = _INITIALS.sub(_joined, text)
-    words = _NOT_WORD.sub(" ", text).split()
+def key_of(text: str) -> str:
+    """Return the key of a text that is plain already."""
+    words = text.split()
+    if not "".join(words).isalnum():
+        if "." in text:
+            text = _INITIALS.sub(_joined, text)
+        words = _NOT_WORD.sub(" ", text).split()
     return " ".join([_SHORT_FORMS.get(word, word) for word in words])
 
 
@@ -115,13 +129,8 @@ def _step(mark: str) -> int:
 
 
 def _keys(pieces: list[str]) -> tuple[str, ...]:
-    return tuple(key for key in map(_key, pieces) if key)
+    return tuple(key for key in map(key_of, pieces) if key)
 
 
 def _joined(match: re.Match[str]) -> str:
     return match.group().replace(".", "").replace(" ", "") + " "
-
-
-def _without_accents(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join([c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}])

@@ -1,0 +1,136 @@
+"""A short way for the commonest texts: a name of plain words, with at most its state and country.
+
+It leaves out the steps of :mod:`routes.geocode.resolving` that such a text cannot take, and none
+of their rules; a test asks both ways.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from routes.geocode import vocabulary
+from routes.geocode.answers import answer, only_town
+from routes.geocode.choosing import Scope
+from routes.geocode.parsing import Parsed, area_of
+from routes.geocode.questions import Question, literal
+from routes.geocode.wording import DESCRIPTIVE
+from routes.reference.folding import key_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from routes.geocode.answers import Index
+    from routes.geocode.places import Place
+
+_MARKS = str.maketrans("", "", " .-")
+_UNUSUAL = ("..", " -", "- ", "--")
+_NEARLY_PLAIN = re.compile(r"(?:\w|[ ,()\[\]]|\.(?!\.)|(?<=\w)-(?=\w))+")
+"""With numbers and brackets: such a text is a plain name only if there is just that name."""
+_BRACKET = re.compile(r"[(\[]([^)\]]*)")
+_TURNS = (
+    vocabulary.STRONG_CROSSING_WORDS
+    | vocabulary.COORDINATORS
+    | frozenset(("entry", "entrada", "fronterizo"))
+)
+"""Words that a step before the plain lookup would act on."""
+_SPECIAL = vocabulary.MEANINGFUL | frozenset((*vocabulary.DEMONYMS, *vocabulary.CITY_SHORT))
+_UNKNOWN = frozenset("x ")
+_LEADING = vocabulary.ARTICLES | vocabulary.OF
+
+
+class Short(NamedTuple):
+    """What the short way found out about a text."""
+
+    place: Place | None
+    question: Question | None
+    """The question, if nothing is left for it but typing errors and contradictions."""
+
+
+class _Plain(NamedTuple):
+    """A text of one name, and what the words behind its first comma say."""
+
+    name: str
+    said: Scope
+    rest: str
+    only_letters: bool
+
+
+def short_way(index: Index, text: str, country: str | None, context: Collection[str]) -> Short:
+    """Look a plain text up; both fields are ``None`` if it has to go the long way."""
+    read = _read(index, text)
+    if read is None:
+        return _LONG_WAY
+    place = _only_one(index, text, read, country)
+    if place is not None:
+        return Short(place, None)
+    scope = _in_record(read.said, country, context)
+    outcome = literal(index, read.name, scope)
+    if outcome is not None:
+        return Short(answer(index.version, text, outcome), None)
+    words = read.name.split()
+    if not read.only_letters or scope.states is None or not _only_itself(text, words):
+        return _LONG_WAY
+    everything = (*words, *key_of(read.rest.replace(",", " ")).split())
+    if " ".join(everything) in index.crossings.by_name:
+        return _LONG_WAY
+    parsed = Parsed((read.name,), (), read.said, everything)
+    return Short(None, Question(index, text, country, scope.context, parsed))
+
+
+def _read(index: Index, text: str) -> _Plain | None:
+    head, comma, rest = plain(text).partition(",")
+    said = area_of(index.gazetteer, rest) if comma else _NOWHERE
+    name = key_of(head)
+    words = name.split()
+    if said is None or not _TURNS.isdisjoint(words) or DESCRIPTIVE.issuperset(words):
+        return None
+    if not comma and (name in vocabulary.PLACEHOLDERS or set(name) <= _UNKNOWN):
+        return None
+    only_letters = _is_plain(head)
+    if only_letters or _is_nearly_plain(index, head):
+        return _Plain(name, said, rest, only_letters)
+    return None
+
+
+def _in_record(said: Scope, country: str | None, context: Collection[str]) -> Scope:
+    if not context and (country is None or said.countries is not None):
+        return said
+    countries = said.countries or (None if country is None else frozenset((country,)))
+    return Scope(said.states, countries, frozenset(context))
+
+
+def _only_one(index: Index, text: str, read: _Plain, country: str | None) -> Place | None:
+    """Answer with the one town of this name in the one state said, the commonest case of all."""
+    states = read.said.states
+    if states is None or len(states) != 1 or read.said.countries is not None:
+        return None
+    (state,) = states
+    town = index.gazetteer.cities.only_one(read.name, state)
+    if town is None or country not in {None, town.country}:
+        return None
+    return only_town(index.version, text, town)
+
+
+def _is_plain(head: str) -> bool:
+    """Return whether a text is of letters, blanks, single full stops and inner hyphens."""
+    if head.replace(" ", "").isalpha():
+        return True
+    return head.translate(_MARKS).isalpha() and not any(mark in head for mark in _UNUSUAL)
+
+
+def _only_itself(text: str, words: list[str]) -> bool:
+    """Return whether a name can be read in one way only."""
+    owner = "'" in text or "\u2019" in text or "`" in text  # such as "Guadalajara's"
+    return not owner and words[0] not in _LEADING and _SPECIAL.isdisjoint(words)
+
+
+def _is_nearly_plain(index: Index, folded: str) -> bool:
+    """Return whether numbers and brackets may be part of the name: not in "Deming (N.M.)"."""
+    return _NEARLY_PLAIN.fullmatch(folded) is not None and not any(
+        area_of(index.gazetteer, inner) for inner in _BRACKET.findall(folded)
+    )
+
+
+_NOWHERE = Scope()
+_LONG_WAY = Short(None, None)
