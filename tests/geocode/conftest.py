@@ -86,6 +86,7 @@ REGIONS = (
         "name_es": "Sur de Texas",
         "aliases": "",
         "country": "US",
+        "admin1": "US-TX",
         "lon": -98.6,
         "lat": 27.7,
         "radius_km": 290.0,

@@ -6,6 +6,7 @@ the border; otherwise it is ambiguous, and the candidates are given.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode.gazetteer import Bearer, Entry, km_between
@@ -22,10 +23,12 @@ HAMLET = 5_000
 
 _HOME = frozenset({"US", "MX"})
 _MAIN_NAME_PEOPLE = 15_000
-_MAIN_NAME_PEOPLEIN_STATE = 1_000
+_MAIN_NAME_PEOPLE_IN_STATE = 300
 _BORDER_WEIGHT = 10.0
 _FOREIGN_WEIGHT = 0.15
 _ALTERNATE_WEIGHT = 0.05
+_ALTERNATE_IN_STATE = 0.0001
+"""Milford, New Jersey, is Milford, although Newark was once called so."""
 _SHORT_FORM_WEIGHT = 0.5
 _LEAST_PEOPLE = 100
 _SAME_PLACE_KM = 10.0
@@ -111,7 +114,7 @@ def only_in_state(bearer: Bearer) -> Outcome:
 def weighed(bearers: Iterable[Bearer], scope: Scope, name: str = "") -> tuple[Hit, ...]:
     """Return bearers as hits, heaviest first; equal weights in the order of their ids."""
     found = list(bearers)
-    least = _MAIN_NAME_PEOPLE if scope.states is None else _MAIN_NAME_PEOPLEIN_STATE
+    least = _MAIN_NAME_PEOPLE if scope.states is None else _MAIN_NAME_PEOPLE_IN_STATE
     known = any(b.main and b.entry.population >= least for b in found)
     hits = [
         Hit(b.entry, _weight(b, scope, known=known, name=name), evidence_of(b.entry, main=b.main))
@@ -126,7 +129,7 @@ def _weight(bearer: Bearer, scope: Scope, *, known: bool, name: str) -> float:
     if not bearer.main and is_short_form(name, entry):
         weight *= _SHORT_FORM_WEIGHT
     elif not bearer.main and known:
-        weight *= _ALTERNATE_WEIGHT
+        weight *= _ALTERNATE_WEIGHT if scope.states is None else _ALTERNATE_IN_STATE
     if scope.states is None and entry.border_town:
         weight *= _BORDER_WEIGHT
     if scope.countries is None and scope.states is None and entry.country not in _HOME:
@@ -182,7 +185,8 @@ def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
 
 
 def _is_known_at_border(entry: Entry) -> bool:
-    return entry.border_town and entry.population >= _BORDER_RIVAL
+    # the places without a number of people are those kept by hand because they stand at the border
+    return entry.border_town and (entry.population >= _BORDER_RIVAL or not entry.population)
 
 
 def _elsewhere(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
@@ -192,11 +196,14 @@ def _elsewhere(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 def same_place(one: Entry, other: Entry) -> bool:
     """Return whether two entries are within 10 km of each other, in one state."""
-    if None in (one.lon, one.lat, other.lon, other.lat) or one.admin1 != other.admin1:
-        return False
-    assert one.lon is not None and one.lat is not None  # noqa: S101, PT018 - for the type checker
-    assert other.lon is not None and other.lat is not None  # noqa: S101, PT018
-    return km_between(one.lon, one.lat, other.lon, other.lat) <= _SAME_PLACE_KM
+    return one.admin1 == other.admin1 and km_between_entries(one, other) <= _SAME_PLACE_KM
+
+
+def km_between_entries(one: Entry, other: Entry) -> float:
+    """Return the distance of two places in kilometres, infinite where one has no position."""
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
+        return math.inf
+    return km_between(one.lon, one.lat, other.lon, other.lat)
 
 
 def by_context(outcome: Outcome, scope: Scope) -> Outcome:

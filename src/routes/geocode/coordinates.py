@@ -28,8 +28,13 @@ _PRIMES = str.maketrans(
     | {"\u00ba": "\u00b0"}
 )
 
-_PLUS_CODE = re.compile(r"^([23456789CFGHJMPQRVWX]{8})\+([23456789CFGHJMPQRVWX]{2,3})$")
-_PLUS_DIGITS = "23456789CFGHJMPQRVWX"
+# "31,3322; -110,9444" and "31,3322 -110,9444": a comma with digits on both sides, twice
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d{1,3}),(\d{2,})(?=\s*(?:[;/ ]|[NSEWO]|$))(?![^;/ ]*\.)")
+# "29 21 46 N": degrees, minutes and seconds without their marks, told by the letter
+_BARE_PARTS = re.compile(
+    r"(?<![\d.])(?P<pre>[NSEWO]\s*)?(?P<deg>\d{1,3})[ -](?P<min>\d{1,2})"
+    r"(?:[ -](?P<sec>\d{1,2}(?:\.\d+)?))?(?P<post>\s*[NSEWO])?(?![\d.A-Z])"
+)
 _DECIMALS_ENOUGH = 2
 _KM_PER_DEGREE = 111.2
 
@@ -63,13 +68,21 @@ def read_point(text: str) -> Point | None:
     """
     whole = unicodedata.normalize("NFC", text).strip().upper().translate(_PRIMES)
     whole = whole.replace("''", '"').strip("()[]. ")
-    if match := _PLUS_CODE.match(whole):
-        return _plus_code(match.group(1) + match.group(2))
     labelled = _LEADING_WORDS.sub("", whole)
+    labelled = _DECIMAL_COMMA.sub(r"\1.\2", labelled)
+    labelled = _BARE_PARTS.sub(_with_marks, labelled)
     for pattern, letter in _LABELS:
         labelled = pattern.sub(letter, labelled)
     pair = _PAIR.match(labelled)
     return _from_pair(pair.groupdict()) if pair else None
+
+
+def _with_marks(match: re.Match[str]) -> str:
+    part = match.groupdict("")
+    if not (part["pre"] or part["post"]):
+        return match.group()
+    seconds = f'{part["sec"]}"' if part["sec"] else ""
+    return f"{part['pre']}{part['deg']}°{part['min']}'{seconds}{part['post']}"
 
 
 def _from_pair(part: dict[str, str | None]) -> Point | None:
@@ -122,14 +135,3 @@ def _half_digit_km(part: dict[str, str | None], side: str) -> float:
             step = share * 10.0 ** -len(digits.partition(".")[2])
             break
     return max(0.01, round(step * _KM_PER_DEGREE / 2, 2))
-
-
-def _plus_code(digits: str) -> Point:
-    """Decode a full Open Location Code (the format is public; this is the middle of its cell)."""
-    lat, lon, step = -90.0, -180.0, 20.0
-    for i in range(0, 10, 2):
-        lat += _PLUS_DIGITS.index(digits[i]) * step
-        lon += _PLUS_DIGITS.index(digits[i + 1]) * step
-        step /= 20
-    cell = step * 20
-    return Point(round(lon + cell / 2, 6), round(lat + cell / 2, 6), 0.01)

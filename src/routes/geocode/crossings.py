@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from routes.geocode.vocabulary import CROSSING_FILLERS, SPANISH_CROSSING_WORDS
+from routes.geocode.vocabulary import CROSSING_FILLERS, CROSSING_NUMBERS, SPANISH_CROSSING_WORDS
 from routes.reference.folding import fold
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ class Crossing:
     """Folded names of its cities."""
     surroundings: frozenset[str]
     """Words of its cities, states and countries."""
+    own_words: frozenset[str]
+    """The same with the words of all its names."""
     us_admin1: str
     mx_admin1: str
     special: str | None
@@ -106,10 +108,10 @@ def match_crossings(crossings: Crossings, words: Iterable[str]) -> CrossingMatch
     """
     said = list(words)
     spanish = any(word in SPANISH_CROSSING_WORDS for word in said)
-    bag = frozenset(said) - CROSSING_FILLERS
+    bag = bag_of(said)
     pool = [c for c in crossings.all if c.special is None or c.special in _specials(said)]
     fits = [
-        Fit(name, is_spanish == spanish, crossing, bag - name - crossing.surroundings)
+        Fit(name, is_spanish == spanish, crossing, bag - name - crossing.own_words)
         for crossing in pool
         for name, is_spanish in crossing.names
         if name <= bag
@@ -159,6 +161,7 @@ def _crossing(gazetteer: Gazetteer, entry: Entry, row: Mapping[str, object]) -> 
         if any(e.admin1 in {us_admin1, mx_admin1} for e in entries)
     ]
     pairs = {(_bag(name), _is_spanish(name)) for name in _names(row)}
+    surroundings = us_city | mx_city | {word for key in states for word in key.split()}
     return Crossing(
         entry=entry,
         names=tuple(
@@ -168,7 +171,8 @@ def _crossing(gazetteer: Gazetteer, entry: Entry, row: Mapping[str, object]) -> 
         mx_city=mx_city,
         us_city_key=fold(str(row["us_city"])),
         mx_city_key=fold(str(row["mx_city"])),
-        surroundings=us_city | mx_city | {word for key in states for word in key.split()},
+        surroundings=surroundings,
+        own_words=surroundings.union(*(bag for bag, _ in pairs)),
         us_admin1=us_admin1,
         mx_admin1=mx_admin1,
         special=next((k for k in _SPECIAL_WORDS if k in fold(entry.name).split()), None),
@@ -181,7 +185,12 @@ def _names(row: Mapping[str, object]) -> list[str]:
 
 
 def _bag(name: str) -> frozenset[str]:
-    return frozenset(fold(name).split()) - CROSSING_FILLERS
+    return bag_of(fold(name).split())
+
+
+def bag_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the words that tell one crossing from another, numbers in one spelling."""
+    return frozenset(CROSSING_NUMBERS.get(word, word) for word in words) - CROSSING_FILLERS
 
 
 def _is_spanish(name: str) -> bool:

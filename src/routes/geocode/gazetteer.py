@@ -99,11 +99,7 @@ def build_gazetteer(tables: Tables) -> Gazetteer:
     towns = tables.towns or (index_towns(tables.cities, [row for _, row in ports]),)
     admin1 = [(_area(row, f"admin1:{row['code']}", "state"), row) for row in tables.admin1]
     countries = [(_area(row, f"country:{row['code']}", "country"), row) for row in tables.countries]
-    states = _by_names(admin1, "name_en", "name_es")
-    regions = [
-        (_in_its_state(_area(row, row["region_id"], "region"), row, states), row)
-        for row in tables.regions
-    ]
+    regions = [(_area(row, row["region_id"], "region"), row) for row in tables.regions]
     areas = [
         (_area(row, f"{kind}:{row['code']}", "county"), row)
         for kind, rows in (("county", tables.counties), ("municipio", tables.municipios))
@@ -140,23 +136,6 @@ def _area(row: Row, entry_id: object, level: str) -> Entry:
         level=level,
         radius_km=number(row.get("radius_km") or row.get("uncertainty_km")),
     )
-
-
-def _in_its_state(region: Entry, row: Row, states: Mapping[str, tuple[Entry, ...]]) -> Entry:
-    """Give a region the state that one of its names holds, if there is just one: "South Texas"."""
-    texts = [fold(n) for c in ("name_en", "name_es", "aliases") for n in _listed(row.get(c))]
-    found = {
-        state.admin1: state
-        for key, entries in states.items()
-        for state in entries
-        if state.country == region.country and any(f" {key} " in f" {t} " for t in texts)
-    }
-    if len(found) != 1 or region.radius_km is None:
-        return region
-    (state,) = found.values()
-    if state.radius_km is None or region.radius_km > state.radius_km:
-        return region
-    return region._replace(admin1=state.admin1)
 
 
 def _by_names(pairs: Iterable[tuple[Entry, Row]], *columns: str) -> dict[str, tuple[Entry, ...]]:

@@ -12,13 +12,23 @@ from routes.geocode.choosing import (
     by_context,
     choose_city,
     is_short_form,
+    km_between_entries,
     same_place,
 )
-from routes.geocode.vocabulary import CITY_SHORT, COUNTRY_SHORT, COUNTY_CLASSES, GIVEN_NAMES
+from routes.geocode.vocabulary import (
+    CITY_SHORT,
+    COUNTRY_SHORT,
+    COUNTY_CLASSES,
+    FIRST_WORDS,
+    GIVEN_NAMES,
+    LAST_WORDS,
+)
 from routes.geocode.wording import CITY, COUNTY, STATE, Reading, is_descriptive, names_road
 from routes.reference.folding import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from routes.geocode.gazetteer import Bearer, Entry, Gazetteer
 
 VAGUE_KM = 600.0
@@ -30,6 +40,10 @@ _REGION_RIVAL = 50_000
 KNOWN_TOWN = 20_000
 _FAMOUS = 100_000
 _HOME = frozenset({"US", "MX"})
+_COUNTY_MARK = " co"
+_SMALL_ISLAND_KM = 30.0
+_SEAT_SHARE = 2.0
+"""How much larger the seat of a municipio must be than another town of its name in it."""
 
 
 def look_up(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
@@ -46,11 +60,26 @@ def look_up(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | N
     outcome = None
     if scope.states is None and reading.kind != CITY:
         outcome = _broad(gazetteer, reading, scope)
-    if outcome is None and reading.kind != STATE and not is_descriptive(reading.phrase):
+    if outcome is None and reading.kind != STATE and _may_be_town(gazetteer, reading, scope):
         outcome = _city(gazetteer, reading, scope)
+    if outcome is None and scope.states is not None and reading.phrase.endswith(_COUNTY_MARK):
+        outcome = _county(gazetteer, reading.phrase.removesuffix(_COUNTY_MARK), scope)
     if outcome is None and scope.states is not None and reading.kind is None:
         outcome = _region_inside(gazetteer, reading.phrase, scope)
     return outcome
+
+
+def _may_be_town(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> bool:
+    """Return whether words may be a town's name: "gun shop" may not, "El Centro, Calif." may."""
+    if not is_descriptive(reading.phrase):
+        return True
+    states = scope.states or ()
+    return reading.whole and any(gazetteer.cities.only_one(reading.phrase, s) for s in states)
+
+
+def is_named_town(gazetteer: Gazetteer, phrase: str) -> bool:
+    """Return whether a town of the United States or Mexico bears a name as its main one."""
+    return any(b.main and b.entry.country in _HOME for b in gazetteer.cities.get(phrase))
 
 
 def named_states(gazetteer: Gazetteer, phrase: str, *, marks: bool) -> tuple[Entry, ...]:
@@ -82,11 +111,12 @@ def _broad(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | No
 
 def _country(gazetteer: Gazetteer, phrase: str, country: Entry, scope: Scope) -> Outcome:
     named = Hit(country, 1.0, ("name of a country",))
+    is_small = (country.radius_km or 0.0) < _SMALL_ISLAND_KM
     rivals = tuple(
         Hit(b.entry, 1.0, ("city of the same name in another country",))
         for b in gazetteer.cities.get(phrase)
         if b.main
-        and b.entry.population >= _FAMOUS
+        and (b.entry.population >= _METROPOLIS or (is_small and b.entry.country in _HOME))
         and b.entry.country != country.country
         and scope.holds(b.entry)
     )
@@ -138,10 +168,7 @@ def _namesakes(gazetteer: Gazetteer, phrase: str, state: Entry, scope: Scope) ->
 
 
 def _region(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
-    name = reading.phrase
-    for link in (" of ", " de "):
-        # "the Rio Grande Valley of South Texas"
-        name = name if name in gazetteer.regions else name.partition(link)[0]
+    name = _region_name(gazetteer, reading.phrase)
     found = [e for e in gazetteer.regions.get(name, ()) if scope.holds(e)]
     if not found:
         return None
@@ -149,6 +176,18 @@ def _region(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | N
         if bearer.main and bearer.entry.population >= _REGION_RIVAL and scope.holds(bearer.entry):
             return None
     return _region_outcome(found[0])
+
+
+def _region_name(gazetteer: Gazetteer, phrase: str) -> str:
+    """Return the part of a phrase that names a region: "the Big Bend region of Texas"."""
+    name = phrase
+    for link in (" of ", " de "):
+        for core in (name, name.partition(link)[0]):
+            bare = core.removeprefix("the ").removeprefix("la ").removeprefix("el ")
+            for said in (core, bare, bare.removesuffix(" region").removesuffix(" area")):
+                if said in gazetteer.regions:
+                    return said
+    return name
 
 
 def _region_outcome(region: Entry) -> Outcome:
@@ -190,9 +229,30 @@ def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | Non
     municipio = _municipio(gazetteer, reading.phrase, scope)
     if outcome is None:
         return municipio
+    seat = _seat(outcome, municipio)
+    if seat is not None:
+        return seat
     if municipio is not None:
         return municipio._replace(hits=(municipio.hits[0], *outcome.hits), score=0.8)
     return outcome
+
+
+def _seat(outcome: Outcome, municipio: Outcome | None) -> Outcome | None:
+    """Return the one town of a name inside the municipio of that name, which is its seat."""
+    if municipio is None:
+        return None
+    area = municipio.hits[0].entry
+    inside = [
+        hit
+        for hit in outcome.hits
+        if "main name" in hit.evidence
+        and km_between_entries(area, hit.entry) <= (area.radius_km or 0.0)
+    ]
+    if not inside or (len(inside) > 1 and inside[0].weight < _SEAT_SHARE * inside[1].weight):
+        return None
+    seat = inside[0]._replace(evidence=(*inside[0].evidence, "in the municipio of this name"))
+    rest = tuple(hit for hit in outcome.hits if hit.entry.id != seat.entry.id)
+    return Outcome("ok", "name_and_state", (seat, *rest), score=0.85)
 
 
 def _is_known(entry: Entry) -> bool:
@@ -207,13 +267,25 @@ def _names_area_elsewhere(gazetteer: Gazetteer, phrase: str, scope: Scope) -> bo
 
 def _bearers(gazetteer: Gazetteer, phrase: str) -> tuple[Bearer, ...]:
     found = gazetteer.cities.get(phrase)
-    for full in ("port", "point") if not found and "pt" in phrase.split() else ():
-        found = found or gazetteer.cities.get(_spelt_out(phrase, full))
-    return found
+    if found:
+        return found
+    for spelling in _spelt_out(phrase):
+        found = gazetteer.cities.get(spelling)
+        if found:
+            return found
+    return ()
 
 
-def _spelt_out(phrase: str, full: str) -> str:
-    return " ".join(full if word == "pt" else word for word in phrase.split())
+def _spelt_out(phrase: str) -> Iterator[str]:
+    """Yield a name with its first or last word written in full: "n las vegas", "colorado spgs"."""
+    first, _, rest = phrase.partition(" ")
+    if not rest:
+        return
+    for full in FIRST_WORDS.get(first, ()):
+        yield f"{full} {rest}".strip()
+    head, _, last = phrase.rpartition(" ")
+    for full in LAST_WORDS.get(last, ()):
+        yield f"{head} {full}"
 
 
 def _contested(

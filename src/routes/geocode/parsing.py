@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode.choosing import Scope
-from routes.geocode.naming import named_country, named_states
+from routes.geocode.naming import is_named_town, named_country, named_states
 from routes.geocode.vocabulary import LABELS
 from routes.geocode.wording import is_descriptive, readings
 from routes.reference.folding import key_of, segments
@@ -105,7 +105,8 @@ def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
         rest = (*parsed.pieces[:-1], " ".join(tokens[:-length]))
         if states := named_states(gazetteer, tail, marks=True):
             yield parsed._replace(pieces=rest, scope=parsed.scope._replace(states=_codes(states)))
-        elif (country := named_country(gazetteer, tail)) and parsed.scope.countries is None:
+        # "mex" is both a state and the country
+        if (country := named_country(gazetteer, tail)) and parsed.scope.countries is None:
             inner = parsed._replace(pieces=rest, scope=Scope(countries=_country(country)))
             yield inner
             yield from split_tails(gazetteer, inner)
@@ -126,7 +127,9 @@ def datelines(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
 def _may_name(gazetteer: Gazetteer, piece: str) -> bool:
     if named_states(gazetteer, piece, marks=True) or piece in gazetteer.regions:
         return True  # "IN" is a word and a state
-    return not is_descriptive(piece) and piece not in LABELS
+    if not is_descriptive(piece):
+        return piece not in LABELS
+    return is_named_town(gazetteer, piece)  # "El Centro", "Bar Harbor"
 
 
 def _without_post_code(piece: str) -> str:

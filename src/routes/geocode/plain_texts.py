@@ -87,6 +87,8 @@ def _read(index: Index, text: str) -> _Plain | None:
         return None
     if not comma and (name in vocabulary.PLACEHOLDERS or set(name) <= _UNKNOWN):
         return None
+    if not comma and name in index.crossings.by_name:
+        return None
     only_letters = _is_plain(head)
     if only_letters or _is_nearly_plain(index, head):
         return _Plain(name, said, rest, only_letters)

@@ -10,8 +10,9 @@ from routes.geocode.border import crossing_outcome, speaks_of_crossing
 from routes.geocode.choosing import Hit, Outcome, choose_city
 from routes.geocode.coordinates import Point, read_point
 from routes.geocode.gazetteer import Entry, km_between
+from routes.geocode.grids import near_place, read_grid, short_code
 from routes.geocode.misspelling import misspelt
-from routes.geocode.naming import look_up, looks_like_person
+from routes.geocode.naming import is_named_town, look_up, looks_like_person
 from routes.geocode.parsing import parse
 from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
 from routes.geocode.plain_texts import short_way
@@ -110,7 +111,8 @@ def _placeholder(q: Question) -> Place | None:
 
 
 def _coordinates(q: Question) -> Place | None:
-    point = read_point(q.text)
+    point = read_point(q.text) or read_grid(" ".join(q.text.upper().split()).strip(" .()"))
+    point = point or _near_named_place(q)
     if point is None:
         return None
     country, admin1 = _at_crossing(q, point) or q.index.locate(point.lon, point.lat)
@@ -125,6 +127,18 @@ def _coordinates(q: Question) -> Place | None:
     note = "read as longitude, latitude" if point.swapped else None
     outcome = Outcome("ok", "coordinates", (hit,), score=0.9 if note else 0.95, reason=note)
     return answer(q.index.version, q.text, outcome)
+
+
+def _near_named_place(q: Question) -> Point | None:
+    """Read a short plus code, which needs the place named behind it."""
+    split = short_code(q.text)
+    if split is None:
+        return None
+    code, rest = split
+    place = resolve(q.index, rest, q.country, q.context)
+    if place.lon is None or place.lat is None:
+        return None
+    return near_place(code, place.lon, place.lat)
 
 
 def _at_crossing(q: Question, point: Point) -> tuple[str, str] | None:
@@ -149,6 +163,14 @@ def _zip(q: Question) -> Place | None:
 def _named_crossing(q: Question) -> Place | None:
     """Crossings that the words call one: these go before towns called "Puente …"."""
     return _crossing(q) if speaks_of_crossing(q.parsed.words) else None
+
+
+def _whole_crossing(q: Question) -> Place | None:
+    """A text that is a crossing's name and no town's main name, such as "Puerta México"."""
+    name = " ".join(q.parsed.words)
+    if name not in q.index.crossings.by_name or is_named_town(q.index.gazetteer, name):
+        return None
+    return _crossing(q)
 
 
 def _crossing(q: Question) -> Place | None:
@@ -236,6 +258,6 @@ _LAST_STEPS = (_misspelt, _contradiction)
 
 _STEPS = (
     *(_placeholder, _coordinates, _zip, _named_crossing, unknown_crossing, _several),
-    *(named_as_it_stands, _crossing, _described, demonym, owned, address_in_city),
+    *(_whole_crossing, named_as_it_stands, _crossing, _described, demonym, owned, address_in_city),
     *_LAST_STEPS,
 )

@@ -79,7 +79,12 @@ VENUE_HEADS = _words(
     "lot parking store stores shop shops dealer dealers house houses home homes residence "
     "office offices yard corner intersection estacionamiento tienda tiendas casa casas bodega "
     "colonia barrio aeropuerto airport inmediaciones alrededores fraccionamiento carretera "
-    "highway road streets plaza mercado rancho residencia"
+    "highway road streets plaza mercado rancho residencia armeria armerias comercio comercios "
+    "negocio negocios local locales domicilio domicilios inmueble predio predios reten retenes "
+    "filtro penal cereso cuartel gasolinera terminal crucero brecha camino tramo taller feria "
+    "expo restaurante bar motel hotel taqueria rastro central aduana caseta entrada salida "
+    "business residents resident home licensee vivienda viviendas departamento almacen "
+    "almacenes deposito calles avenida boulevard libramiento zona centro"
 )
 
 ORGANISATION_HEADS = _words(
@@ -154,7 +159,7 @@ CROSSING_WORDS = _words(
 """Words that make a text the name of a crossing, if the rest of it fits one."""
 
 STRONG_CROSSING_WORDS = _words(
-    "bridge bridges puente puentes poe garita garitas crossing crossings cruce cruces"
+    "bridge bridges puente puentes poe garita garitas crossing crossings cruce cruces gate"
 )
 
 CROSSING_FILLERS = CROSSING_WORDS | _words(
@@ -162,9 +167,21 @@ CROSSING_FILLERS = CROSSING_WORDS | _words(
     "mexican american international internacional intl border fronterizo fronteriza frontera "
     "land area downtown centro checkpoint inspection station customs aduana aduanal facility "
     "lane lanes pedestrian northbound southbound outbound inbound united states estados "
-    "unidos between through across"
+    "unidos between through across no num numero number gate"
 )
 """Words that do not tell one crossing from another."""
+
+CROSSING_NUMBERS = {
+    word: digit
+    for digit, spellings in {
+        "1": "i one uno primero first",
+        "2": "ii two dos segundo second",
+        "3": "iii three tres tercero tercer third",
+        "4": "iv four cuatro cuarto fourth",
+    }.items()
+    for word in spellings.split()
+}
+"""Numbers of bridges: "Bridge II", "Puente Número Dos", "Bridge No. 2"."""
 
 SPANISH_CROSSING_WORDS = _words("puente puentes puerto puertos garita garitas cruce cruces chalan")
 INDEFINITE = _words("a an un una")
@@ -210,6 +227,47 @@ DEMONYMS = {
 
 CITY_SHORT = {"la": "los angeles"}
 """Short forms of cities that are also those of a state."""
+
+FIRST_WORDS = {
+    "n": ("north",),
+    "no": ("north",),
+    "s": ("south",),
+    "so": ("south",),
+    "e": ("east",),
+    "w": ("west",),
+    "pt": ("port", "point"),
+    "h": ("",),
+    "heroica": ("",),
+    "pte": ("puente",),
+    "gpe": ("guadalupe",),
+    "fco": ("francisco",),
+    "sn": ("san",),
+    "hda": ("hacienda",),
+    "col": ("colonia",),
+    "ej": ("ejido",),
+    "lk": ("lake",),
+}
+"""Short first words of names of towns; an empty one is said or left out as one pleases."""
+
+LAST_WORDS = {
+    "hts": ("heights",),
+    "spgs": ("springs",),
+    "sprgs": ("springs",),
+    "bch": ("beach",),
+    "jct": ("junction",),
+    "pk": ("park",),
+    "vly": ("valley",),
+    "vlg": ("village",),
+    "twp": ("township",),
+    "is": ("island",),
+    "hbr": ("harbor",),
+    "lk": ("lake",),
+    "fls": ("falls",),
+    "ft": ("fort",),
+    "crk": ("creek",),
+    "riv": ("river",),
+}
+"""Short last words of names of towns."""
 
 COUNTRY_SHORT = {
     "mex": "MX",

@@ -99,6 +99,8 @@ def _before_goal(core: list[str]) -> list[str]:
 def _may_own(before: list[str]) -> bool:
     if any(token in words.ORGANISATION_HEADS for token in before):
         return False
+    if before[0] in words.INDEFINITE and len(before) > 1:
+        return True  # "una zapatería de Laredo": something that is in, or from, the place
     head = next((t for t in reversed(before) if t not in words.MODIFIERS), before[-1])
     return any(t in words.PLACE_CLASSES or t in words.VENUE_HEADS for t in (head, before[-1]))
 

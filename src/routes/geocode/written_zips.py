@@ -64,6 +64,6 @@ def _state_in(index: Index, parsed: Parsed) -> frozenset[str]:
     for length in (3, 2, 1):
         tail = " ".join(words[-length:])
         found = index.gazetteer.states.get(tail) or index.gazetteer.state_marks.get(tail)
-        if found and len(words) > length:
+        if found and len(words) >= length:
             return frozenset(e.admin1 for e in found if e.admin1 and e.country == "US")
     return frozenset()

@@ -45,7 +45,8 @@ class Zips:
     Parameters
     ----------
     rows
-        Rows with ``zip``, ``lon`` and ``lat`` (degrees, WGS 84); read at the first question.
+        Rows with ``zip``, ``lon`` and ``lat`` (degrees, WGS 84), and ``town``, the gazetteer id
+        of the town it belongs to where that is known; read at the first question.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
@@ -53,8 +54,15 @@ class Zips:
 
     @cached_property
     def _points(self) -> dict[str, tuple[float, float]]:
-        found = ((text(row["zip"]), number(row["lon"]), number(row["lat"])) for row in self._rows)
-        return {code: (lon, lat) for code, lon, lat in found if lon is not None and lat is not None}
+        return {code: point for code, (point, _) in self._areas.items()}
+
+    @cached_property
+    def _areas(self) -> dict[str, tuple[tuple[float, float], str]]:
+        return {
+            text(row["zip"]): ((lon, lat), text(row.get("town")))
+            for row in self._rows
+            if (lon := number(row["lon"])) is not None and (lat := number(row["lat"])) is not None
+        }
 
     @cached_property
     def _cells(self) -> dict[tuple[int, int], list[tuple[float, float]]]:
@@ -67,9 +75,9 @@ class Zips:
         """Return the area of a ZIP code, or ``None`` if the reference data do not have it.
 
         The middle of a wide rural area can lie far from where its people live, so an area wider
-        than 10 km is placed at the largest town that has no nearer area. Its radius is the
-        distance to the third nearest point of another ZIP code (2 to 80 km): an order of
-        magnitude, not a measured extent. Post-office codes stand inside the area of another.
+        than 10 km is placed at its town: the one kept by hand, or the largest with no nearer
+        area. Its radius is the distance to the third nearest point of another ZIP code (2 to 80
+        km): an order of magnitude, not a measured extent. Post-office codes stand inside the area of another.
         """
         point = self._points.get(code)
         if point is None:
@@ -80,7 +88,7 @@ class Zips:
         radius = min(_MOST_KM, max(_LEAST_KM, radius))
         if radius > WIDE_KM:
             towns = [t for t in cities.around(*point, 1.5) if t.admin1 == admin1]
-            town = self._largest_town(point, towns)
+            town = cities.by_id(self._areas[code][1]) or self._largest_town(point, towns)
             if town is not None and town.lon is not None and town.lat is not None:
                 radius = max(radius, km_between(*point, town.lon, town.lat))
                 point = (town.lon, town.lat)

@@ -86,8 +86,9 @@ def countries() -> pd.DataFrame:
 def regions() -> pd.DataFrame:
     """Return named regions as rings.
 
-    Columns ``region_id name_en name_es aliases country lon lat radius_km note``; ``country`` may
-    hold several codes joined by ``|``. The extents are approximate and kept by hand.
+    Columns ``region_id name_en name_es aliases country admin1 lon lat radius_km note``;
+    ``country`` may hold several codes joined by ``|``; ``admin1`` is empty where a region reaches
+    over several states. The extents are approximate and kept by hand.
     """
     return _table("regions.csv").copy()
 
@@ -110,7 +111,7 @@ def municipios() -> pd.DataFrame:
 
 
 def zips() -> pd.DataFrame:
-    """Return US ZIP Code Tabulation Areas: ``zip lon lat``.
+    """Return US ZIP Code Tabulation Areas: ``zip lon lat town``.
 
     A ZIP code is text of five digits. The points are of areas, not of post offices; in Alaska and
     in large rural areas they can be hundreds of kilometres from the town.

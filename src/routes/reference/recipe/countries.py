@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import shapely
+from shapely import affinity
 
 from routes.crs import GEOGRAPHIC
 from routes.reference.recipe.admin import extent_cells, read_topology
@@ -19,15 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    import shapely
-
     Point = tuple[float, float]
 
 COUNTRY_COLUMNS = ("code", "name_en", "name_es", "aliases", "lon", "lat", "radius_km")
 REGION_COLUMNS = (
-    *("region_id", "name_en", "name_es", "aliases", "country", "lon", "lat", "radius_km", "note"),
+    *("region_id", "name_en", "name_es", "aliases", "country", "admin1"),
+    *("lon", "lat", "radius_km", "note"),
 )
 _TOLERANCE = 0.05
+_NEARLY_ALL = 0.85
+_WIDEST_IN_STATE = 5.0
+"""Degrees of radius beyond which a region is no part of one state."""
 
 
 def build_countries(archives: Mapping[str, Path], folder: Path) -> None:
@@ -58,12 +63,31 @@ def build_countries(archives: Mapping[str, Path], folder: Path) -> None:
 
 
 def build_regions(folder: Path) -> None:
-    """Write regions.csv: hand-kept rings around named regions, sorted by id."""
+    """Write regions.csv: hand-kept rings around named regions, sorted by id.
+
+    The state of a region is that of nearly all of its ring in its country; ``states.fgb`` must be
+    in the folder already.
+    """
     rows = sorted(read_table("regions"), key=lambda row: row["region_id"])
+    states = gpd.read_file(folder / "states.fgb", engine="pyogrio")
     approximate = "approximate extent, drawn as a ring"
     for row in rows:
+        row["admin1"] = _only_state(row, states)
         row["note"] = f"{approximate}; {row['note']}" if row["note"] else approximate
     write_table(folder / "regions.csv", REGION_COLUMNS, rows)
+
+
+def _only_state(row: Mapping[str, str], states: gpd.GeoDataFrame) -> str:
+    """Return the state that holds 85 % of a ring's part in one country, or nothing."""
+    lon, lat, reach = float(row["lon"]), float(row["lat"]), float(row["radius_km"]) / 111.2
+    if "|" in row["country"] or reach > _WIDEST_IN_STATE:
+        return ""
+    ring = affinity.scale(shapely.Point(lon, lat).buffer(reach), 1 / math.cos(math.radians(lat)), 1)
+    inside = states[states["code"].str.startswith(row["country"])]
+    shares = shapely.area(shapely.intersection(inside.geometry.to_numpy(), ring))
+    if not shares.sum() or shares.max() < _NEARLY_ALL * shares.sum():
+        return ""
+    return str(inside["code"].iloc[int(shares.argmax())])
 
 
 def _codes(archives: Mapping[str, Path]) -> list[str]:

