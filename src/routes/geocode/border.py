@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from routes.geocode.choosing import Hit, Outcome
-from routes.geocode.crossings import Crossing, CrossingMatch, match_crossings
+from routes.geocode.crossings import Crossing, CrossingMatch, match_crossings, match_phrase
 from routes.geocode.gazetteer import Entry, km_between
 from routes.geocode.vocabulary import (
     ARTICLES,
@@ -63,8 +64,13 @@ def crossing_outcome(index: Index, parsed: Parsed, country: str | None) -> Outco
     strong = speaks_of_crossing(words) or any(phrase <= said for phrase in _AT_BORDER)
     if match is None and (strong or said & CROSSING_WORDS):
         match = match_crossings(index.crossings, _corrected(index, words) if strong else words)
+    if strong and (match is None or match.by_city):
+        match = match_phrase(index.crossings, words) or match
     if match is None or (not strong and match.by_city):
         return None
+    states = parsed.scope.states
+    if states and not any({c.us_admin1, c.mx_admin1} & states for c in match.crossings):
+        match = replace(match, misplaced=True)
     side = _side(match, parsed, country)
     if side is None or match.misplaced:
         reason = "the crossing named and the place named beside it do not belong together"

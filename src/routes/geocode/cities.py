@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _DEGREE = 100_000.0
 _CACHED_NAMES = 200_000
+LARGE = 200_000
+"""People of a large city."""
 
 
 class Entry(NamedTuple):
@@ -189,6 +191,24 @@ class Cities:
                 start = end
         one = len(self._gazetteers) == 1
         return {s: tuple(keys) if one else tuple(sorted(keys)) for s, keys in found.items()}
+
+    def large_names(self) -> tuple[str, ...]:
+        """Return the main names of the cities at home with 200,000 people or more, sorted."""
+        found = set()
+        for towns in self._gazetteers:
+            home = {i for i, code in enumerate(towns.codes) if code in {"US", "MX"}}
+            start = 0
+            for key, end in zip(towns.keys, towns.starts[1:], strict=True):
+                for coded in towns.bearers[start:end]:
+                    town = coded >> 1
+                    if (
+                        coded & 1
+                        and towns.population[town] >= LARGE
+                        and towns.countries[town] in home
+                    ):
+                        found.add(key)
+                start = end
+        return tuple(sorted(found))
 
     def all(self) -> Iterable[Entry]:
         """Yield every town once."""

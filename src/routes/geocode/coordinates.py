@@ -12,12 +12,30 @@ US_MEXICO_BOX = (-170.0, 14.0, -60.0, 72.0)
 _ANGLE = (
     r"(?P<{0}pre>[NSEWO])?\s*(?P<{0}sign>[-+])?(?P<{0}deg>\d{{1,3}}(?:\.\d+)?)\s*(?P<{0}mark>°)?\s*"
     r"(?:(?P<{0}min>\d{{1,2}}(?:\.\d+)?)\s*'\s*(?:(?P<{0}sec>\d{{1,2}}(?:\.\d+)?)\s*\"\s*)?)?"
-    r"(?P<{0}post>[NSEWO](?![A-Z]))?"
+    r"(?({0}pre)|(?P<{0}post>[NSEWO](?![A-Z]))?)"
 )
 _PAIR = re.compile(rf"^{_ANGLE.format('a')}\s*[,;/ ]\s*{_ANGLE.format('b')}$")
 _LABELS = (
     (re.compile(r"\b(?:LATITUDE?|LAT)\b\.?\s*[:=]?\s*(?=[-+]?\d)"), "N"),
     (re.compile(r"\b(?:LONGITUDE?|LONG|LON|LNG)\b\.?\s*[:=]?\s*(?=[-+]?\d)"), "E"),
+)
+_SPANISH_LETTERS = re.compile(
+    r"\bL(?:\.|AT\.?\s|ATITUD\s|ON\.?\s|ONG\.?\s|ONGITUD\s)\s?([NSEWO])(?:\.|ORTE\b|UR\b|STE\b|ESTE\b)?(?=\s*[:=]?\s*\d)"
+)
+_NAMED_SIDES = (
+    (
+        re.compile(r"(?<=[\d\"'°])\s*(?:DEGREES?|GRADOS?)?\s*(?:LATITUDE?\s*)?(?:NORTH|NORTE)\b"),
+        "N",
+    ),
+    (re.compile(r"(?<=[\d\"'°])\s*(?:DEGREES?|GRADOS?)?\s*(?:LATITUDE?\s*)?(?:SOUTH|SUR)\b"), "S"),
+    (
+        re.compile(r"(?<=[\d\"'°])\s*(?:DEGREES?|GRADOS?)?\s*(?:LONGITUDE?\s*)?(?:WEST|OESTE)\b"),
+        "W",
+    ),
+    (re.compile(r"(?<=[\d\"'°])\s*(?:DEGREES?|GRADOS?)?\s*(?:LONGITUDE?\s*)?(?:EAST|ESTE)\b"), "E"),
+)
+_LABEL_WITH_LETTER = re.compile(
+    r"\b(?:LAT|LON|LNG)[A-Z]*\.?\s*[:=]?\s*(?=[-+]?[\d.]+\s*°?[\d.' \"]*[NSEWO](?![A-Z]))"
 )
 _LEADING_WORDS = re.compile(r"^(?:COORDINATES|COORDENADAS|COORDS|GPS|AT|EN|LOCATION)\b\s*[:=]?\s*")
 # the many marks that stand for minutes, seconds, degrees and minus
@@ -71,6 +89,10 @@ def read_point(text: str) -> Point | None:
     labelled = _LEADING_WORDS.sub("", whole)
     labelled = _DECIMAL_COMMA.sub(r"\1.\2", labelled)
     labelled = _BARE_PARTS.sub(_with_marks, labelled)
+    labelled = _SPANISH_LETTERS.sub(r"\1", labelled)
+    for pattern, letter in _NAMED_SIDES:
+        labelled = pattern.sub(letter, labelled)
+    labelled = _LABEL_WITH_LETTER.sub("", labelled)
     for pattern, letter in _LABELS:
         labelled = pattern.sub(letter, labelled)
     pair = _PAIR.match(labelled)

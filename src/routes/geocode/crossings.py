@@ -10,14 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from routes.geocode.vocabulary import CROSSING_FILLERS, CROSSING_NUMBERS, SPANISH_CROSSING_WORDS
+from routes.geocode.vocabulary import (
+    CROSSING_FILLERS,
+    CROSSING_NUMBERS,
+    CROSSING_WORDS,
+    SPANISH_CROSSING_WORDS,
+)
 from routes.reference.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from routes.geocode.gazetteer import Entry, Gazetteer
 
+_COUNTED = frozenset(("of", "de", "bridges", "puentes", "ports", "crossings", "garitas", "puertos"))
+_NUMBERED = frozenset(("no", "num", "numero", "number", "bridge", "puente", "internacional"))
 _SPECIAL_WORDS = {"dam": "dam presa", "ferry": "ferry chalan transbordador"}
 
 
@@ -127,6 +134,29 @@ def match_crossings(crossings: Crossings, words: Iterable[str]) -> CrossingMatch
     return replace(_longest(misplaced, bag), misplaced=True) if misplaced else None
 
 
+def match_phrase(crossings: Crossings, words: Sequence[str]) -> CrossingMatch | None:
+    """Find the crossings whose whole name stands somewhere in a longer text.
+
+    "officers assigned to the Laredo Port of Entry at the World Trade Bridge" names four crossings
+    of Laredo and one of them again: that one is meant.
+    """
+    named: list[dict[str, Crossing]] = []
+    rest = frozenset(words)
+    for start in range(len(words)):
+        for end in range(len(words), start + 1, -1):
+            phrase = words[start:end]
+            found = crossings.by_name.get(" ".join(phrase))
+            if found and not CROSSING_WORDS.isdisjoint(phrase):
+                named.append({crossing.entry.id: crossing for crossing in found})
+                rest -= frozenset(phrase)
+                break
+    if not named:
+        return None
+    shared = set(named[0]).intersection(*named[1:]) or set(sorted(named, key=len)[0])
+    every = {key: crossing for found in named for key, crossing in found.items()}
+    return CrossingMatch(tuple(every[key] for key in sorted(shared)), by_city=False, rest=rest)
+
+
 def _longest(fits: list[Fit], bag: frozenset[str]) -> CrossingMatch:
     best = max((len(fit.name), fit.same_language) for fit in fits)
     kept = [fit for fit in fits if (len(fit.name), fit.same_language) == best]
@@ -190,7 +220,15 @@ def _bag(name: str) -> frozenset[str]:
 
 def bag_of(words: Iterable[str]) -> frozenset[str]:
     """Return the words that tell one crossing from another, numbers in one spelling."""
-    return frozenset(CROSSING_NUMBERS.get(word, word) for word in words) - CROSSING_FILLERS
+    said = list(words)
+    beside = zip(["", *said[:-1]], said, [*said[1:], ""], strict=True) if said else ()
+    counted = {  # "one of the bridges", "two bridges" count them and name none
+        word
+        for before, word, after in beside
+        if word in CROSSING_NUMBERS and after in _COUNTED and before not in _NUMBERED
+    }
+    numbered = (CROSSING_NUMBERS.get(word, word) for word in said if word not in counted)
+    return frozenset(numbered) - CROSSING_FILLERS
 
 
 def _is_spanish(name: str) -> bool:

@@ -73,6 +73,12 @@ class Gazetteer:
             self._spellings[state] = Spellings(self.cities.names_in(state))
         return self._spellings[state]
 
+    def large_cities(self) -> Spellings:
+        """Return the names of the large cities at home, arranged for finding misspelt ones."""
+        if "" not in self._spellings:
+            self._spellings[""] = Spellings(self.cities.large_names())
+        return self._spellings[""]
+
     def by_id(self, gazetteer_id: str) -> Entry | None:
         """Return the place of an id, ``zip:`` ids included."""
         if gazetteer_id.startswith("zip:"):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
-from operator import itemgetter
+from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 SHORTEST = 5
 """Letters below which a name is too short to be taken for another one misspelt."""
+
+_LONG_NAME = 7
+"""Letters from which any one wrong letter of a large city is forgiven without a state."""
 
 KNOWN_PEOPLE = 100_000
 """People above which a bare name may be misspelt without a state beside it."""
@@ -32,7 +35,9 @@ class Spellings:
     """
 
     def __init__(self, names: Sequence[str]) -> None:
-        self._by_letter = {letter: list(same) for letter, same in groupby(names, itemgetter(0))}
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for name in names:
+            self._alike[(name[0], len(name))].append(name)
         self._all = frozenset(names)
 
     def near(self, phrase: str) -> list[str]:
@@ -40,16 +45,20 @@ class Spellings:
 
         The first letter is never the wrong one, but it may have changed places with the second.
         """
-        found = extract(
-            phrase,
-            self._by_letter.get(phrase[0], ()),
-            scorer=OSA.distance,
-            processor=None,
-            score_cutoff=1,
-            limit=None,
-        )
-        turned = phrase[1] + phrase[0] + phrase[2:]
-        return sorted({name for name, *_ in found} | ({turned} & self._all))
+        found = {phrase[1] + phrase[0] + phrase[2:]} & self._all
+        for length in (len(phrase) - 1, len(phrase), len(phrase) + 1):
+            names = self._alike.get((phrase[0], length))
+            if names is not None:
+                scored = extract(
+                    phrase,
+                    names,
+                    scorer=OSA.distance,
+                    processor=None,
+                    score_cutoff=1,
+                    limit=None,
+                )
+                found.update(name for name, *_ in scored)
+        return sorted(found)
 
 
 def misspelt(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, ...]:
@@ -80,6 +89,8 @@ def misspelt(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, .
             spellings.update(gazetteer.spellings(state).near(phrase))
         if scope.states is None:
             spellings.update(_swapped(phrase))
+            if letters >= _LONG_NAME:
+                spellings.update(gazetteer.large_cities().near(phrase))
     if not spellings or scope.states is None:
         spellings.update(_doubled(phrase))
     found = _bearers(gazetteer, phrase, spellings, scope)

@@ -19,6 +19,7 @@ from routes.geocode.vocabulary import (
     CITY_SHORT,
     COUNTRY_SHORT,
     COUNTY_CLASSES,
+    EXONYMS,
     FIRST_WORDS,
     GIVEN_NAMES,
     LAST_WORDS,
@@ -205,7 +206,8 @@ def _region_inside(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome |
     countries = {code[:2] for code in scope.states or ()}
     for region in gazetteer.regions.get(phrase, ()):
         if region.country in countries:
-            return _region_outcome(region)
+            (state,) = scope.states if scope.states and len(scope.states) == 1 else (None,)
+            return _region_outcome(region if region.admin1 else region._replace(admin1=state))
     return None
 
 
@@ -269,7 +271,7 @@ def _bearers(gazetteer: Gazetteer, phrase: str) -> tuple[Bearer, ...]:
     found = gazetteer.cities.get(phrase)
     if found:
         return found
-    for spelling in _spelt_out(phrase):
+    for spelling in (*_spelt_out(phrase), EXONYMS.get(phrase, "")):
         found = gazetteer.cities.get(spelling)
         if found:
             return found
@@ -341,7 +343,37 @@ def _municipio(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | Non
     if len(found) != 1:
         return None
     hit = Hit(found[0], 1.0, ("municipio of this name in the state named",))
+    seat = _longer_named_seat(gazetteer, phrase, found[0])
+    if seat is not None:
+        return Outcome("ok", "name_and_state", (seat, hit), score=0.8)
     return Outcome("ok", "municipio", (hit,), score=0.85)
+
+
+def _longer_named_seat(gazetteer: Gazetteer, phrase: str, area: Entry) -> Hit | None:
+    """Return the town whose full name ends or begins with that of its municipio.
+
+    The seat of Jiménez, Chihuahua, is José Mariano Jiménez.
+    """
+    if area.lon is None or area.lat is None or area.radius_km is None:
+        return None
+    reach = area.radius_km / 100
+    towns = [
+        town
+        for town in gazetteer.cities.around(area.lon, area.lat, reach)
+        if town.admin1 == area.admin1
+        and town.population >= HAMLET
+        and _extends(fold(town.name), phrase)
+        and km_between_entries(town, area) <= area.radius_km
+    ]
+    if not towns:
+        return None
+    seat = max(towns, key=lambda town: (town.population, town.id))
+    return Hit(seat, 1.0, ("largest town in the municipio that bears its name",))
+
+
+def _extends(name: str, phrase: str) -> bool:
+    behind = name.endswith(f" {phrase}") and not name.endswith(f" de {phrase}")
+    return behind or name.startswith(f"{phrase} de ")
 
 
 def _county(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:

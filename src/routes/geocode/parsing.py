@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode.choosing import Scope
 from routes.geocode.naming import is_named_town, named_country, named_states
-from routes.geocode.vocabulary import LABELS
+from routes.geocode.vocabulary import LABELS, STATE_ADJECTIVES
 from routes.geocode.wording import is_descriptive, readings
 from routes.reference.folding import key_of, segments
 
@@ -59,7 +59,21 @@ def parse(gazetteer: Gazetteer, text: str) -> Parsed:
     whole = [_without_post_code(piece) for piece in main]
     named = [p for p in whole if _may_name(gazetteer, p)] or whole
     pieces, scope = _peeled(gazetteer, [*named, *outer])
+    if scope.states is None:
+        pieces, scope = _without_adjective(pieces, scope)
     return Parsed(pieces, inner, scope, words)
+
+
+def _without_adjective(pieces: tuple[str, ...], scope: Scope) -> tuple[tuple[str, ...], Scope]:
+    """Take an adjective of a state out: "el municipio sonorense de Altar" is in Sonora."""
+    for i, piece in enumerate(pieces):
+        tokens = piece.split()
+        said = [token for token in tokens if token in STATE_ADJECTIVES]
+        if len(said) == 1 and len(tokens) > 1:
+            rest = " ".join(token for token in tokens if token != said[0])
+            states = frozenset((STATE_ADJECTIVES[said[0]],))
+            return (*pieces[:i], rest, *pieces[i + 1 :]), scope._replace(states=states)
+    return pieces, scope
 
 
 def area_of(gazetteer: Gazetteer, rest: str) -> Scope | None:
@@ -110,6 +124,15 @@ def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
             inner = parsed._replace(pieces=rest, scope=Scope(countries=_country(country)))
             yield inner
             yield from split_tails(gazetteer, inner)
+
+
+def state_first(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
+    """Yield what stands behind a state that comes first: "AZ - Phoenix", "TX: San Benito"."""
+    if parsed.scope.states is None and len(parsed.pieces) > 1:
+        states = named_states(gazetteer, parsed.pieces[0], marks=True)
+        if states:
+            scope = parsed.scope._replace(states=_codes(states))
+            yield parsed._replace(pieces=parsed.pieces[1:], scope=scope)
 
 
 def datelines(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from routes.geocode import several
 from routes.geocode.answers import Index, answer
+from routes.geocode.choosing import km_between_entries
 from routes.geocode.naming import look_up
-from routes.geocode.parsing import Parsed, datelines, split_tails
-from routes.geocode.wording import Reading
+from routes.geocode.parsing import Parsed, datelines, split_tails, state_first
+from routes.geocode.wording import Reading, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from routes.geocode.choosing import Outcome, Scope
     from routes.geocode.places import Place
 
+_NEAR_KM = 60.0
+_FINE = frozenset({"city", "county"})
 _MEXICO_CITY = frozenset({"MX-CMX"})
 
 
@@ -33,7 +36,10 @@ class Question:
     def variants(self) -> Iterator[Parsed]:
         """Yield the text as taken apart, then with a state split off its last words."""
         gazetteer = self.index.gazetteer
-        headed = tuple(datelines(gazetteer, self.parsed))
+        headed = (
+            *datelines(gazetteer, self.parsed),
+            *state_first(gazetteer, self.parsed),
+        )
         for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed)):
             scope = parsed.scope
             countries = scope.countries or (frozenset({self.country}) if self.country else None)
@@ -50,7 +56,35 @@ def named_as_it_stands(q: Question) -> Place | None:
         tops = [outcome.hits[0] for outcome in outcomes if outcome.status == "ok"]
         if several.far_apart(tops):
             return several.apart(q.text, tops)
-        return answer(q.index.version, q.text, outcomes[0])
+        first = outcomes[0]
+        within = finer(q.index, parsed, found.index(first), first)
+        return answer(q.index.version, q.text, within or first)
+    return None
+
+
+def finer(index: Index, parsed: Parsed, position: int, wide: Outcome) -> Outcome | None:
+    """Return what an earlier piece names inside, or close to, what a later one names.
+
+    Both languages go from the small to the large: "en Vícam, municipio de Guaymas, Sonora" is in
+    Vícam, "the town of Sahuarita, south of Tucson" in Sahuarita.
+    """
+    if wide.status != "ok":
+        return None
+    around = wide.hits[0].entry
+    reach = _NEAR_KM + (around.radius_km or 0.0)
+    scope = parsed.scope
+    if scope.states is None and around.admin1:
+        scope = scope._replace(states=frozenset((around.admin1,)))
+    for piece in parsed.pieces[:position]:
+        for reading in readings(piece, lenient=True):
+            if reading.whole or reading.phrase == piece or reading.around:
+                continue
+            outcome = look_up(index.gazetteer, reading, scope)
+            if outcome is None or outcome.status != "ok":
+                continue
+            place = outcome.hits[0].entry
+            if place.level in _FINE and km_between_entries(place, around) <= reach:
+                return outcome
     return None
 
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from routes.geocode import contradictions, several
 from routes.geocode.answers import Index, answer, conflict, not_found, refusal
 from routes.geocode.border import crossing_outcome, speaks_of_crossing
-from routes.geocode.choosing import Hit, Outcome, choose_city
+from routes.geocode.choosing import Hit, Outcome, Scope, choose_city
 from routes.geocode.coordinates import Point, read_point
 from routes.geocode.gazetteer import Entry, km_between
 from routes.geocode.grids import near_place, read_grid, short_code
 from routes.geocode.misspelling import misspelt
 from routes.geocode.naming import is_named_town, look_up, looks_like_person
-from routes.geocode.parsing import parse
+from routes.geocode.parsing import Parsed, parse
 from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
 from routes.geocode.plain_texts import short_way
-from routes.geocode.questions import Question, named_as_it_stands
+from routes.geocode.questions import Question, finer, named_as_it_stands
 from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
 from routes.geocode.vocabulary import PLACEHOLDERS
 from routes.geocode.wording import (
@@ -62,7 +62,7 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
     if short.place is not None:
         return _finished(index.version, short.place, country)
     if short.question is not None:
-        return _first(_LAST_STEPS, short.question)
+        return _first((_plain_name_misspelt, _contradiction), short.question)
     return long_way(index, text, country, context)
 
 
@@ -185,15 +185,31 @@ def _several(q: Question) -> Place | None:
 def _described(q: Question) -> Place | None:
     """Names behind or before words that tell what stood there."""
     for parsed in q.variants():
+        last = len(parsed.pieces) - 1
         pieces = (*reversed(parsed.pieces), *parsed.bracketed)
-        for piece in pieces:
-            for reading in readings(piece):
-                outcome = look_up(q.index.gazetteer, reading, parsed.scope)
-                if outcome is None:
+        for lenient in (False, True) if parsed.scope.states else (False,):
+            for number, piece in enumerate(pieces):
+                found = _in_piece(q, parsed, piece, lenient=lenient)
+                if found is None:
                     continue
-                if outcome.status == "ambiguous":
-                    outcome = contradictions.settle_beside(q.index, outcome, q.parsed, piece)
-                return answer(q.index.version, q.text, outcome, around=reading.around)
+                outcome, around = found
+                within = finer(q.index, parsed, max(0, last - number), outcome)
+                place = within or outcome
+                return answer(q.index.version, q.text, place, around=None if within else around)
+    return None
+
+
+def _in_piece(
+    q: Question, parsed: Parsed, piece: str, *, lenient: bool
+) -> tuple[Outcome, str | None] | None:
+    """Return what a piece of text names, and the word that widens it."""
+    for reading in readings(piece, lenient=lenient):
+        outcome = look_up(q.index.gazetteer, reading, parsed.scope)
+        if outcome is None:
+            continue
+        if outcome.status == "ambiguous":
+            outcome = contradictions.settle_beside(q.index, outcome, q.parsed, piece)
+        return outcome, reading.around
     return None
 
 
@@ -205,19 +221,32 @@ def _misspelt(q: Question) -> Place | None:
             for reading in readings(piece):
                 if is_descriptive(reading.phrase) or looks_like_person(reading, parsed.scope):
                     continue
-                bearers = misspelt(q.index.gazetteer, reading.phrase, parsed.scope)
-                outcome = choose_city(bearers, parsed.scope)
-                if outcome is None:
-                    continue
-                elsewhere = contradictions.prominent(q.index, reading.phrase, parsed.scope)
-                if elsewhere:
-                    hits = (*elsewhere, *outcome.hits)
-                    return conflict(q.text, contradictions.reason(parsed.scope, elsewhere), hits)
-                name = outcome.hits[0].entry.name
-                note = f"read as a typing error for {name}"
-                outcome = outcome._replace(method="typing_error", score=0.6, reason=note)
-                return answer(q.index.version, q.text, outcome, around=reading.around)
+                place = _read_as_error(q, reading, parsed.scope)
+                if place is not None:
+                    return place
     return None
+
+
+def _read_as_error(q: Question, reading: Reading, scope: Scope) -> Place | None:
+    """Answer with the town of which a name is one typing error away."""
+    outcome = choose_city(misspelt(q.index.gazetteer, reading.phrase, scope), scope)
+    if outcome is None:
+        return None
+    elsewhere = contradictions.prominent(q.index, reading.phrase, scope)
+    if elsewhere:
+        hits = (*elsewhere, *outcome.hits)
+        return conflict(q.text, contradictions.reason(scope, elsewhere), hits)
+    note = f"read as a typing error for {outcome.hits[0].entry.name}"
+    outcome = outcome._replace(method="typing_error", score=0.6, reason=note)
+    return answer(q.index.version, q.text, outcome, around=reading.around)
+
+
+def _plain_name_misspelt(q: Question) -> Place | None:
+    """The same for a text of which nothing is left but one plain name in its state."""
+    (name,) = q.parsed.pieces
+    countries = q.parsed.scope.countries or (frozenset((q.country,)) if q.country else None)
+    scope = q.parsed.scope._replace(countries=countries, context=q.context)
+    return _read_as_error(q, Reading(name, whole=True), scope)
 
 
 def _contradiction(q: Question) -> Place | None:
@@ -230,6 +259,14 @@ def _contradiction(q: Question) -> Place | None:
                 hits = contradictions.elsewhere(q.index, reading, parsed.scope)
                 if hits:
                     return conflict(q.text, contradictions.reason(parsed.scope, hits), hits)
+    return None
+
+
+def _court_division(q: Question) -> Place | None:
+    """A division of a court's district is not the town it is called after."""
+    words = set(q.parsed.words)
+    if words & {"district", "distrito"} and "division" in words:
+        return refusal(q.text, "the words name a court and its division, not a place")
     return None
 
 
@@ -257,7 +294,15 @@ def _nothing_found(q: Question) -> Place:
 _LAST_STEPS = (_misspelt, _contradiction)
 
 _STEPS = (
-    *(_placeholder, _coordinates, _zip, _named_crossing, unknown_crossing, _several),
+    *(
+        _placeholder,
+        _coordinates,
+        _court_division,
+        _zip,
+        _named_crossing,
+        unknown_crossing,
+        _several,
+    ),
     *(_whole_crossing, named_as_it_stands, _crossing, _described, demonym, owned, address_in_city),
     *_LAST_STEPS,
 )

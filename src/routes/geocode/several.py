@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from routes.geocode.answers import candidate
 from routes.geocode.gazetteer import km_between
 from routes.geocode.places import REFUSED, UNRESOLVABLE, Place
-from routes.reference.folding import plain
+from routes.geocode.vocabulary import MEANINGFUL
+from routes.reference.folding import fold, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -48,12 +49,25 @@ def several_places(index: Index, text: str, country: str | None, resolve: Resolv
         return None
     found: list[Candidate] = []
     for part in parts:
+        if _is_word_and_mark(index, fold(part), text):
+            return None
         named = _named(index, part, country, resolve)
         if named is None:
             return None
         found.extend(named)
-    unique = {c.gazetteer_id: c for c in found}
+    unique = {c.gazetteer_id: c for c in found if not _contains_another(c, found)}
     return None if len(unique) < _LEAST else _refusal(text, list(unique.values()))
+
+
+def _contains_another(area: Candidate, found: list[Candidate]) -> bool:
+    """Return whether a state or country is only said beside a place in it: "Baytown/TX"."""
+    if area.level not in {"state", "country"}:
+        return False
+    field = "admin1" if area.level == "state" else "country"
+    return any(
+        other.level != area.level and getattr(other, field) == getattr(area, field)
+        for other in found
+    )
 
 
 def far_apart(hits: Iterable[Hit]) -> bool:
@@ -96,11 +110,22 @@ _LITERAL = frozenset(
 def _plain_place(
     index: Index, part: str, country: str | None, resolve: Resolver
 ) -> Candidate | None:
+    words = fold(part).split()
+    if not words or not MEANINGFUL.isdisjoint(words):
+        return None
     for said in (country, None):
         place = resolve(index, part, said, ())
         if place.method in _LITERAL and place.candidates:
             return place.candidates[0]
     return None
+
+
+def _is_word_and_mark(index: Index, part: str, text: str) -> bool:
+    # "in" and "or" stand between places far more often than for Indiana and Oregon
+    gazetteer = index.gazetteer
+    if part not in gazetteer.state_marks or part in gazetteer.states:
+        return False
+    return text.isupper() or re.search(rf"\b{re.escape(part.upper())}\b", text) is None
 
 
 def _refusal(text: str, found: list[Candidate]) -> Place:

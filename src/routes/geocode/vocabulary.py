@@ -21,6 +21,9 @@ LOCATIVES = _words(
 )
 """Words after which a place may follow whatever stands before them."""
 
+VAGUE_LOCATIVES = _words("a al por sobre via desde junto rumbo hasta on along off")
+"""Words after which a place may follow where nothing else makes sense."""
+
 GOALS = _words("into toward towards hacia")
 """Words before where a movement goes, which is not where the event is."""
 
@@ -36,12 +39,13 @@ OF = _words("of de del d")
 CITY_CLASSES = _words(
     "city town village cd pueblo poblado localidad villa ejido comunidad community ville "
     "suburb suburbs outskirts afueras suburbio downtown centro streets calles capital "
-    "neighborhood"
+    "neighborhood cabecera municipal sindicatura comisaria congregacion rancheria hamlet "
+    "community communities settlement borough suburban barrio colonia"
 )
 STATE_CLASSES = _words("state estado provincia province entidad etat")
 COUNTY_CLASSES = _words(
     "county parish municipio municipality municipalidad condado alcaldia delegacion borough "
-    "counties municipios"
+    "counties municipios mpio mun mpo"
 )
 SIDE_CLASSES = _words(
     "north south east west northern southern eastern western norte sur este oeste oriente "
@@ -53,6 +57,7 @@ PLACE_CLASSES = CITY_CLASSES | STATE_CLASSES | COUNTY_CLASSES | SIDE_CLASSES
 MODIFIERS = _words(
     "north south east west northern southern eastern western northeast northwest southeast "
     "southwest central downtown metropolitan metro greater suburban rural nearby norte sur "
+    "serrana serrano costera costero rumbo final destino small entire vicinity "
     "este oeste centro fronteriza fronterizo mexican mexicano mexicana american us texan "
     "border undisclosed norra sodra vastra ostra upper lower"
 )
@@ -71,7 +76,7 @@ TRAILING = _words(
     "downtown police station military base bases metropolitan metro zona centro metropolitana "
     "conurbada parking lot truck yard airfield outskirts port ports entry crossing crossings "
     "bridge bridges checkpoint seaport harbor harbour terminal facility range club field "
-    "division sector state"
+    "division sector state reservation nation tribe cargo"
 )
 """Nouns after a name that say what stood there, not where it was."""
 
@@ -207,6 +212,50 @@ MEANINGFUL = (
 )
 """Words that some reading of a text turns on; a name without any reads only as itself."""
 
+STATE_ADJECTIVES = {
+    adjective: code
+    for code, adjectives in {
+        "MX-AGU": "aguascalentense hidrocalido hidrocalida",
+        "MX-BCN": "bajacaliforniano bajacaliforniana cachanilla",
+        "MX-BCS": "sudcaliforniano sudcaliforniana",
+        "MX-CAM": "campechano campechana",
+        "MX-CHH": "chihuahuense chihuahuenses",
+        "MX-CHP": "chiapaneco chiapaneca",
+        "MX-COA": "coahuilense coahuilenses",
+        "MX-COL": "colimense",
+        "MX-DUR": "duranguense",
+        "MX-GRO": "guerrerense guerrerenses",
+        "MX-GUA": "guanajuatense guanajuatenses",
+        "MX-HID": "hidalguense",
+        "MX-JAL": "jalisciense jaliscienses",
+        "MX-MEX": "mexiquense mexiquenses",
+        "MX-MIC": "michoacano michoacana michoacanos",
+        "MX-MOR": "morelense",
+        "MX-NAY": "nayarita",
+        "MX-NLE": "neoleones neoleonesa nuevoleones nuevoleonesa",
+        "MX-OAX": "oaxaqueno oaxaquena",
+        "MX-PUE": "poblano poblana",
+        "MX-QUE": "queretano queretana",
+        "MX-ROO": "quintanarroense",
+        "MX-SIN": "sinaloense sinaloenses",
+        "MX-SLP": "potosino potosina",
+        "MX-SON": "sonorense sonorenses",
+        "MX-TAB": "tabasqueno tabasquena",
+        "MX-TAM": "tamaulipeco tamaulipeca tamaulipecos",
+        "MX-TLA": "tlaxcalteca",
+        "MX-VER": "veracruzano veracruzana",
+        "MX-YUC": "yucateco yucateca",
+        "MX-ZAC": "zacatecano zacatecana",
+        "US-TX": "texano texana tejano tejana",
+        "US-CA": "californiano californiana",
+        "US-FL": "floridano floridana",
+        "US-AZ": "arizonense",
+        "US-NM": "nuevomexicano nuevomexicana",
+    }.items()
+    for adjective in adjectives.split()
+}
+"""Adjectives of states: "la ciudad fronteriza tamaulipeca de Reynosa"."""
+
 DEMONYMS = {
     "guatemalan": "GT",
     "guatemalteca": "GT",
@@ -236,6 +285,12 @@ FIRST_WORDS = {
     "e": ("east",),
     "w": ("west",),
     "pt": ("port", "point"),
+    "dr": ("doctor",),
+    "lic": ("licenciado",),
+    "ing": ("ingeniero",),
+    "prof": ("profesor",),
+    "cnel": ("coronel",),
+    "tte": ("teniente",),
     "h": ("",),
     "heroica": ("",),
     "pte": ("puente",),
@@ -248,6 +303,17 @@ FIRST_WORDS = {
     "lk": ("lake",),
 }
 """Short first words of names of towns; an empty one is said or left out as one pleases."""
+
+EXONYMS = {
+    "fenix": "phoenix",
+    "filadelfia": "philadelphia",
+    "nueva orleans": "new orleans",
+    "alburquerque": "albuquerque",
+    "cayo hueso": "key west",
+    "san agustin": "st augustine",
+    "luisville": "louisville",
+}
+"""Spanish names of American cities that the gazetteer folds away or lacks."""
 
 LAST_WORDS = {
     "hts": ("heights",),

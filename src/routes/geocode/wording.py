@@ -42,8 +42,11 @@ class Reading(NamedTuple):
     """The word that widens the place, such as "near" or "area"."""
 
 
-def readings(piece: str) -> Iterator[Reading]:
+def readings(piece: str, *, lenient: bool = False) -> Iterator[Reading]:
     """Yield the readings of a folded piece of text, the most literal first.
+
+    ``lenient`` also lets a name follow "of", "de" and "a" behind words that are in no list, such
+    as "con destino final a Culiacán"; that is for texts whose state is said.
 
     Examples
     --------
@@ -53,7 +56,7 @@ def readings(piece: str) -> Iterator[Reading]:
     tokens = piece.split()
     yield Reading(piece, whole=True, kind=_tail_kind(tokens))
     seen: set[tuple[str, str | None]] = {(piece, None)}
-    for start, kind in (*_starts(tokens), (0, None)):
+    for start, kind in (*_starts(tokens, lenient=lenient), (0, None)):
         around = next((t for t in tokens[:start] if t in words.NEARBY), None)
         for reading in _trimmed(_before_goal(tokens[start:]), kind, around):
             if (reading.phrase, reading.kind) not in seen:
@@ -80,12 +83,12 @@ def _tail_kind(tokens: list[str]) -> str | None:
     return COUNTY if len(tokens) > 1 and tokens[-1] in words.COUNTY_CLASSES else None
 
 
-def _starts(tokens: list[str]) -> Iterator[tuple[int, str | None]]:
+def _starts(tokens: list[str], *, lenient: bool) -> Iterator[tuple[int, str | None]]:
     """Yield where a name may start, from the right, with what the word before it says."""
     for i in range(len(tokens) - 2, -1, -1):
-        if tokens[i] in words.LOCATIVES:
+        if tokens[i] in words.LOCATIVES or (lenient and i and tokens[i] in words.VAGUE_LOCATIVES):
             yield i + 1, None
-        elif tokens[i] in words.OF and i > 0 and _may_own(tokens[:i]):
+        elif tokens[i] in words.OF and i > 0 and _may_own(tokens[:i], lenient=lenient):
             head = next((t for t in reversed(tokens[:i]) if t not in words.MODIFIERS), "")
             yield i + 1, _class_kind(head)
 
@@ -96,9 +99,11 @@ def _before_goal(core: list[str]) -> list[str]:
     return core[:end]
 
 
-def _may_own(before: list[str]) -> bool:
+def _may_own(before: list[str], *, lenient: bool) -> bool:
     if any(token in words.ORGANISATION_HEADS for token in before):
         return False
+    if lenient:
+        return True
     if before[0] in words.INDEFINITE and len(before) > 1:
         return True  # "una zapatería de Laredo": something that is in, or from, the place
     head = next((t for t in reversed(before) if t not in words.MODIFIERS), before[-1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routes.geocode.answers import answer, conflict, not_found
 from routes.geocode.choosing import Hit, Outcome
 from routes.geocode.vocabulary import ADDRESS_WORDS, ZIP_WORDS
-from routes.geocode.zips import WIDE_KM
+from routes.geocode.zips import WIDE_KM, state_of_zip
 
 if TYPE_CHECKING:
     from routes.geocode.answers import Index
@@ -41,17 +41,17 @@ def zip_place(index: Index, text: str, parsed: Parsed, country: str | None) -> P
 def _placed(
     index: Index, text: str, parsed: Parsed, code: str, *, is_address: bool
 ) -> Place | None:
+    states = parsed.scope.states or _state_in(index, parsed)
+    admin1 = state_of_zip(code)
+    if states and admin1 is not None and admin1 not in states:
+        said = " or ".join(sorted(states))
+        return conflict(text, f"ZIP code {code} lies in {admin1}, the words say {said}")
     entry = index.gazetteer.zips.entry(code, index.gazetteer.cities)
     if entry is None:
         if is_address:
             return None  # the city of the address may still be known
         return not_found(text, f"no ZIP code {code} in the reference data")
     hit = Hit(entry, 1.0, ("ZIP code in the text",))
-    states = parsed.scope.states or _state_in(index, parsed)
-    if states and entry.admin1 not in states:
-        said = " or ".join(sorted(states))
-        reason = f"ZIP code {code} lies in {entry.admin1}, the words say {said}"
-        return conflict(text, reason, (hit,))
     note = "a full address, placed at its ZIP code area" if is_address else None
     wide = (entry.radius_km or 0.0) > WIDE_KM
     score = 0.7 if wide else 0.9

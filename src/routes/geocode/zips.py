@@ -39,6 +39,11 @@ _LEAST_KM, _MOST_KM = 2.0, 80.0
 WIDE_KM = 10.0
 
 
+def state_of_zip(code: str) -> str | None:
+    """Return the ISO 3166-2 code of a ZIP code by its first three digits."""
+    return _STATE_OF_PREFIX.get(int(code[:3]))
+
+
 class Zips:
     """The areas of ZIP codes as points.
 
@@ -82,7 +87,7 @@ class Zips:
         point = self._points.get(code)
         if point is None:
             return None
-        admin1 = _STATE_OF_PREFIX.get(int(code[:3]))
+        admin1 = state_of_zip(code)
         near = sorted(km_between(*point, *other) for other in self._around(point, 1.0))
         radius = _MOST_KM if len(near) <= _NEIGHBOUR else near[_NEIGHBOUR]
         radius = min(_MOST_KM, max(_LEAST_KM, radius))
