@@ -15,7 +15,7 @@ from routes.codebook import TABLE_NAMES
 from routes.errors import CasebookError
 from routes.files import replace_file
 from routes.frames import with_date_bounds
-from routes.geocode import geocode_events
+from routes.geocode import geocode_events, reference_index
 from routes.render import Atlas, RoutesMap, routes_map, summarise
 
 if TYPE_CHECKING:
@@ -165,7 +165,12 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _places(casebook: Casebook) -> pd.DataFrame:
-    return geocode_events(casebook["events"], decisions=casebook["places"])
+    return geocode_events(
+        casebook["events"],
+        decisions=casebook["places"],
+        index=reference_index(casebook.location),
+        cases=casebook["cases"],
+    )
 
 
 def build_atlas(casebook: Casebook, places: pd.DataFrame | None = None) -> Atlas:

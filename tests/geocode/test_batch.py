@@ -252,3 +252,27 @@ def test_service_that_keeps_failing_is_left_alone_and_nothing_is_lost() -> None:
 def test_questions_for_a_service_keep_their_order() -> None:
     questions = [PlaceQuestion("b"), PlaceQuestion("a"), PlaceQuestion("b")]
     assert [each.text for each in online_questions(questions, [a_place()] * 3)] == ["b", "a"]
+
+
+def test_a_decision_about_bare_words_leaves_rows_alone_that_their_context_settles() -> None:
+    decided = pd.DataFrame(
+        [
+            {
+                "place_text": "Springfield",
+                "name": "Springfield",
+                "admin1": "US-OR",
+                "lon": -123.02,
+                "lat": 44.05,
+                "level": "city",
+                "decided_by": "editor",
+                "reason": "the other rows are of Oregon",
+            }
+        ]
+    )
+    asked = [
+        PlaceQuestion("Springfield", context=frozenset({"US-OH"})),
+        PlaceQuestion("Springfield"),
+    ]
+    in_ohio, bare = geocode_questions(asked, decisions=decided)
+    assert (in_ohio.admin1, in_ohio.method) == ("US-OH", "context")
+    assert (bare.admin1, bare.method) == ("US-OR", "decision")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routes.geocode.choosing import IN_STATE, evidence_of
+from routes.geocode.choosing import evidence_of
 from routes.geocode.places import CONFLICT, NOT_FOUND, OK, REFUSED, UNRESOLVABLE, Candidate, Place
+from routes.geocode.scores import FLATTENED, SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from routes.geocode.choosing import Hit, Outcome
     from routes.geocode.crossings import Crossings
@@ -20,6 +21,7 @@ MOST_CANDIDATES = 8
 
 WIDENED = 2.0
 """Factor on the radius of a city for "near", "outside" and "the … area"."""
+
 
 _LARGE = frozenset({"state", "region", "country"})
 
@@ -55,15 +57,30 @@ def candidate(entry: Entry, *, score: float, evidence: tuple[str, ...]) -> Candi
 
 
 def candidates(hits: Iterable[Hit]) -> tuple[Candidate, ...]:
-    """Return hits as candidates whose scores share out 1 by weight."""
+    """Return hits as candidates whose scores share out 1, the likeliest first.
+
+    A share grows with the weight to the power of :data:`FLATTENED`, which fits how often the
+    candidate is the one meant. An area has no people: it weighs as much as the largest town.
+    """
     found = list(hits)
-    if len(found) == 1:
-        return (candidate(found[0].entry, score=1.0, evidence=found[0].evidence),)
-    total = sum(hit.weight for hit in found) or 1.0
+    largest = max((hit.weight for hit in found if hit.entry.level == "city"), default=1.0)
+    weights = [hit.weight if hit.entry.level == "city" else largest for hit in found]
+    shares = [weight**FLATTENED for weight in weights]
+    total = sum(shares) or 1.0
     return tuple(
-        candidate(hit.entry, score=hit.weight / total, evidence=hit.evidence)
-        for hit in found[:MOST_CANDIDATES]
+        candidate(hit.entry, score=share / total, evidence=hit.evidence)
+        for hit, share in list(zip(found, shares, strict=True))[:MOST_CANDIDATES]
     )
+
+
+def _answered(hits: Sequence[Hit], score: float) -> tuple[Candidate, ...]:
+    """Return the answer with its score, and the others, who share what is left of 1."""
+    first = candidate(hits[0].entry, score=score, evidence=hits[0].evidence)
+    if len(hits) == 1:
+        return (first,)
+    others = candidates(hits[1:])
+    left = 1.0 - score
+    return (first, *(o._replace(score=round(o.score * left, 3)) for o in others))
 
 
 def answer(version: str, query: str, outcome: Outcome, *, around: str | None = None) -> Place:
@@ -94,6 +111,7 @@ def answer(version: str, query: str, outcome: Outcome, *, around: str | None = N
         )
     hit = outcome.hits[0]
     entry = hit.entry
+    score = SCORES[outcome.kind]
     widen = outcome.widen
     if around and entry.level not in _LARGE:
         widen *= WIDENED
@@ -110,9 +128,9 @@ def answer(version: str, query: str, outcome: Outcome, *, around: str | None = N
         gazetteer_id=entry.id,
         gazetteer_version=version,
         method=outcome.method,
-        score=round(max(0.05, outcome.score - 0.05), 2) if around else outcome.score,
+        score=score,
         reason=outcome.reason,
-        candidates=candidates(outcome.hits),
+        candidates=_answered(outcome.hits, score),
     )
 
 
@@ -122,6 +140,7 @@ def only_town(version: str, query: str, town: Entry) -> Place:
     The same as :func:`answer` gives for it, without what several hits would need.
     """
     evidence = evidence_of(town, main=True)
+    score = SCORES["name_in_state"]
     return Place(
         query,
         OK,
@@ -135,7 +154,7 @@ def only_town(version: str, query: str, town: Entry) -> Place:
         town.id,
         version,
         "name_and_state",
-        IN_STATE,
+        score,
         None,
         (
             Candidate(
@@ -147,7 +166,7 @@ def only_town(version: str, query: str, town: Entry) -> Place:
                 town.level,
                 town.radius_km,
                 town.id,
-                1.0,
+                score,
                 evidence,
             ),
         ),

@@ -31,7 +31,7 @@ from routes.geocode.places import (
     Place,
     candidates_json,
 )
-from routes.geocode.texts import geocode_texts
+from routes.geocode.texts import geocode_text, geocode_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -125,7 +125,8 @@ def geocode_questions(
     by_decision: list[PlaceQuestion] = []
     for question in dict.fromkeys(questions):
         row = decided.find(question.text, question.country, question.case_id)
-        (by_words if row is None else by_decision).append(question)
+        words = row is None or _settled_by_context(question)
+        (by_words if words else by_decision).append(question)
     if by_decision:
         answers.update(zip(by_decision, _replayed(by_decision, decisions), strict=True))
         _report(progress, len(by_decision))
@@ -139,6 +140,17 @@ def geocode_questions(
         answers.update(zip(part, places, strict=True))
         _report(progress, len(part))
     return [answers[question] for question in questions]
+
+
+def _settled_by_context(question: PlaceQuestion) -> bool:
+    """Return whether the row's own context tells what a decision about bare words cannot know.
+
+    "Springfield" in Ohio stays there, whatever was decided for a Springfield without a context.
+    """
+    if not question.context or question.case_id:
+        return False
+    place = geocode_text(question.text, country=question.country, context=sorted(question.context))
+    return place.status == OK and place.method == "context"
 
 
 def _report(progress: Progress | None, answered: int) -> None:

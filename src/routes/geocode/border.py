@@ -146,7 +146,7 @@ def _one(hits: tuple[Hit, ...], *, by_city: bool) -> Outcome:
     if hits[0].entry.lon is None:
         reason = "the crossing is known but no source gives its coordinates"
         return Outcome("not_found", "port_of_entry", hits, reason=reason)
-    return Outcome("ok", "port_of_entry", hits, score=0.85 if by_city else 0.95)
+    return Outcome("ok", "port_of_entry", hits, kind="port_by_city" if by_city else "port")
 
 
 def _hit(crossing: Crossing, side: str | None) -> Hit:
@@ -176,7 +176,7 @@ def _together(hits: tuple[Hit, ...], spread: float) -> Outcome:
         radius_km=round(spread + max(e.radius_km or 0.5 for e in entries), 1),
     )
     hit = Hit(middle, 1.0, ("crossings of one city",))
-    return Outcome("ok", "ports_of_city", (hit, *hits), score=0.8, reason=reason)
+    return Outcome("ok", "ports_of_city", (hit, *hits), kind="ports_of_city", reason=reason)
 
 
 def _city_of(
@@ -199,4 +199,4 @@ def _city_of(
         reach = max(reach, _UNLOCATED_KM)
     wide = city._replace(radius_km=round(max(reach, city.radius_km or 0.0), 1))
     hit = Hit(wide, 1.0, ("city of the crossings",))
-    return Outcome("ok", "city_of_ports", (hit, *hits), score=0.7, reason=reason)
+    return Outcome("ok", "city_of_ports", (hit, *hits), kind="city_of_ports", reason=reason)

@@ -33,8 +33,8 @@ _SHORT_FORM_WEIGHT = 0.5
 _LEAST_PEOPLE = 100
 _SAME_PLACE_KM = 10.0
 _BORDER_RIVAL = 1_000
-IN_STATE = 0.95
-"""Score of the one town of its name in the state that the words say."""
+_FAR_HEAVIER = 100.0
+"""How many times heavier the first must be for a bare name to be as good as certain."""
 
 
 class Scope(NamedTuple):
@@ -70,7 +70,8 @@ class Outcome(NamedTuple):
     status: str
     method: str
     hits: tuple[Hit, ...]
-    score: float = 0.0
+    kind: str = ""
+    """Which kind of answer this is; how often such answers are right is its score."""
     reason: str | None = None
     widen: float = 1.0
     """Factor on the radius of the answer."""
@@ -108,7 +109,7 @@ def choose_city(bearers: Sequence[Bearer], scope: Scope, name: str = "") -> Outc
 def only_in_state(bearer: Bearer) -> Outcome:
     """Return the answer for the one place of a state that bears a name as its main one."""
     hit = Hit(bearer.entry, 1.0, evidence_of(bearer.entry, main=bearer.main))
-    return Outcome("ok", "name_and_state", (hit,), score=IN_STATE)
+    return Outcome("ok", "name_and_state", (hit,), kind="name_in_state")
 
 
 def weighed(bearers: Iterable[Bearer], scope: Scope, name: str = "") -> tuple[Hit, ...]:
@@ -155,10 +156,9 @@ def _in_state(hits: tuple[Hit, ...], main: set[str]) -> Outcome:
     if others and top.weight < DOMINANCE * others[0].weight:
         reason = f"{1 + len(others)} places of this name in the state named"
         return Outcome("ambiguous", "name_and_state", hits, reason=reason)
-    score = IN_STATE if top.entry.id in main else 0.9
-    return Outcome(
-        "ok", "name_and_state", hits, score=score if not others else round(score - 0.05, 2)
-    )
+    name = "name_in_state" if top.entry.id in main else "other_name_in_state"
+    kind = f"{name}_of_several" if others else name
+    return Outcome("ok", "name_and_state", hits, kind=kind)
 
 
 def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
@@ -166,22 +166,32 @@ def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
     if others and top.weight < DOMINANCE * others[0].weight:
         reason = f"{1 + len(others)} places bear this name and none stands out; name the state"
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
+    contested = bool(others) and top.weight < _FAR_HEAVIER * others[0].weight
+    if contested and top.entry.id not in main and not top.entry.border_town:
+        reason = "only another name of a place is said, and other places bear it; name the state"
+        return Outcome("ambiguous", "bare_name", hits, reason=reason)
     rivals = [h for h in others if h.entry.id in main and _is_known_at_border(h.entry)]
     if rivals:
         where = ", ".join(sorted({h.entry.admin1 or "" for h in rivals}))
         reason = f"another place of this name lies near the border ({where}); name the state"
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
-    small = top.entry.population < HAMLET and not top.entry.border_town
+    kept_by_hand = top.entry.id.startswith("hand:")  # a seaport, say: known, but without people
+    small = top.entry.population < HAMLET and not (top.entry.border_town or kept_by_hand)
     if small and scope.countries is None:
         reason = "only small places bear this name; name the state or country"
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
-    score = 0.85 if not others else 0.8
-    return Outcome(
-        "ok",
-        "bare_name",
-        hits,
-        score=round(score - 0.2 * small - 0.05 * (top.entry.id not in main), 2),
-    )
+    return Outcome("ok", "bare_name", hits, kind=_bare_kind(hits, main, scope, small=small))
+
+
+def _bare_kind(hits: tuple[Hit, ...], main: set[str], scope: Scope, *, small: bool) -> str:
+    top, others = hits[0], _elsewhere(hits)
+    if small:
+        return "bare_name_small"
+    name = "bare_name" if top.entry.id in main else "bare_other_name"
+    known = "_in_country" if scope.countries else ""
+    ratio = top.weight / others[0].weight if others else math.inf
+    contested = "_contested" if ratio < _FAR_HEAVIER else ""
+    return f"{name}{known}{contested}"
 
 
 def _is_known_at_border(entry: Entry) -> bool:
@@ -221,7 +231,7 @@ def by_context(outcome: Outcome, scope: Scope) -> Outcome:
         if top and (not others or top.weight >= DOMINANCE * others[0].weight):
             chosen = top._replace(evidence=(*top.evidence, reason))
             rest = tuple(h for h in outcome.hits if h is not top)
-            return Outcome("ok", "context", (chosen, *rest), score=0.7, reason=reason)
+            return Outcome("ok", "context", (chosen, *rest), kind="context", reason=reason)
     return outcome
 
 

@@ -102,7 +102,7 @@ class Cities:
                 None if lon == UNKNOWN_DEGREES else lon / _DEGREE,
                 None if lat == UNKNOWN_DEGREES else lat / _DEGREE,
                 "city",
-                city_radius_km(population),
+                float(towns.radius_km[town]) or city_radius_km(population),
                 population,
                 towns.is_border_town(town),
                 towns.is_near_border(town),

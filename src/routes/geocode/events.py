@@ -7,7 +7,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from routes.geocode.answers import Index, answer, conflict
+from routes.geocode.case_places import points_of, with_distances, with_reason
 from routes.geocode.choosing import Hit, Outcome
+from routes.geocode.courts import Courts
 from routes.geocode.decisions import Decisions, replay
 from routes.geocode.gazetteer import Entry
 from routes.geocode.loading import reference_index
@@ -69,7 +71,7 @@ class Geocoder:
         return self._resolved(event, frozenset())
 
     def again(self, event: Event, context: frozenset[str]) -> Place:
-        """Return the place of an event in the light of the other places of its case."""
+        """Return the place of an event, given the states of its case."""
         return self._resolved(event, context)
 
     def _resolved(self, event: Event, context: frozenset[str]) -> Place:
@@ -97,7 +99,7 @@ class Geocoder:
                 return conflict(event.text, reason, (hit,))
             hit = hit._replace(entry=entry._replace(country=event.country, admin1=None))
         return answer(
-            self._index.version, event.text, Outcome(OK, "given_point", (hit,), score=0.95)
+            self._index.version, event.text, Outcome(OK, "given_point", (hit,), kind="given_point")
         )
 
 
@@ -124,7 +126,11 @@ class Event:
 
 
 def geocode_events(
-    events: pd.DataFrame, *, decisions: pd.DataFrame | None = None, index: Index | None = None
+    events: pd.DataFrame,
+    *,
+    decisions: pd.DataFrame | None = None,
+    index: Index | None = None,
+    cases: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Decide the places of events.
 
@@ -137,6 +143,9 @@ def geocode_events(
         Rows of the table ``places``; consulted first.
     index
         Other names than those of the reference data.
+    cases
+        Rows of the table ``cases``: the state of its federal district ``court`` counts among the
+        states of a case.
 
     Returns
     -------
@@ -151,20 +160,51 @@ def geocode_events(
     ReferenceDataError
         If the reference data are missing.
     """
-    geocoder = Geocoder(index or reference_index(), Decisions(decisions))
+    names = index or reference_index()
+    geocoder = Geocoder(names, Decisions(decisions))
     asked = list(_events(events))
     first = [geocoder.first(event) for event in asked]
-    known: dict[str | None, set[str]] = defaultdict(set)
-    for event, place in zip(asked, first, strict=True):
-        if place.status == OK and place.admin1:
-            known[event.case_id].add(place.admin1)
+    around = _Surroundings(names, cases, asked, first)
     places = [
-        geocoder.again(event, frozenset(known[event.case_id]))
-        if place.status == AMBIGUOUS and event.case_id and known[event.case_id]
-        else place
+        around.settled(geocoder, event) if place.status == AMBIGUOUS and event.case_id else place
         for event, place in zip(asked, first, strict=True)
     ]
     return _frame(places, events.index)
+
+
+class _Surroundings:
+    """What the cases say about their events: the court, and the events that have a place."""
+
+    def __init__(
+        self, index: Index, cases: pd.DataFrame | None, asked: list[Event], first: list[Place]
+    ) -> None:
+        self._index = index
+        self._courts = _courts(index, cases)
+        placed: dict[str | None, list[Place]] = defaultdict(list)
+        for event, place in zip(asked, first, strict=True):
+            if place.status == OK:
+                placed[event.case_id].append(place)
+        self._placed = placed
+        self._points: dict[str | None, tuple[tuple[float, float], ...]] = {}
+
+    def settled(self, geocoder: Geocoder, event: Event) -> Place:
+        """Return the place of an event whose words left it open, in the light of its case."""
+        placed = self._placed.get(event.case_id, [])
+        states = frozenset(place.admin1 for place in placed if place.admin1)
+        court = self._courts.get(event.case_id, frozenset())
+        place = with_reason(geocoder.again(event, states | court), states, court)
+        if event.case_id not in self._points:
+            self._points[event.case_id] = points_of(placed)
+        return with_distances(self._index, place, event.country, self._points[event.case_id])
+
+
+def _courts(index: Index, cases: pd.DataFrame | None) -> dict[str | None, frozenset[str]]:
+    """Map each case to the states of its court."""
+    if cases is None or not {"case_id", "court"} <= set(cases.columns):
+        return {}
+    courts = Courts(index.gazetteer)
+    rows = zip(cases["case_id"].tolist(), cases["court"].tolist(), strict=True)
+    return {case_id: courts.states(court) for case_id, court in rows}
 
 
 def _events(events: pd.DataFrame) -> Iterator[Event]:

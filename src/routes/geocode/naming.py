@@ -124,7 +124,7 @@ def _country(gazetteer: Gazetteer, phrase: str, country: Entry, scope: Scope) ->
     if rivals:
         reason = f"“{phrase}” is a country and a city elsewhere; say which"
         return Outcome("ambiguous", "country", (named, *rivals), reason=reason)
-    return Outcome("ok", "country", (named,), score=0.95)
+    return Outcome("ok", "country", (named,), kind="country")
 
 
 def _state(
@@ -137,14 +137,14 @@ def _state(
         reason = f"“{reading.phrase}” is an abbreviation of several states"
         return by_context(Outcome("ambiguous", "state", hits, reason=reason), scope)
     if reading.kind == STATE:
-        return Outcome("ok", "state", (named,), score=0.95)
+        return Outcome("ok", "state", (named,), kind="state")
     rivals = _namesakes(gazetteer, reading.phrase, home[0], scope)
     if any(is_city_state(home[0]) and hit.entry.admin1 == home[0].admin1 for hit in rivals):
         return None  # the city is the more precise way to say the same
     if rivals:
         reason = f"“{reading.phrase}” is a state and a city; say “state of …” or “city of …”"
         return Outcome("ambiguous", "state", (named, *rivals), reason=reason)
-    return Outcome("ok", "state", (named,), score=0.95 if reading.whole else 0.9)
+    return Outcome("ok", "state", (named,), kind="state" if reading.whole else "state_in_words")
 
 
 def is_city_state(state: Entry) -> bool:
@@ -199,7 +199,7 @@ def _region_outcome(region: Entry) -> Outcome:
     if region.radius_km is None or region.radius_km > VAGUE_KM:
         reason = f"“{region.name}” is too large an area to say where this happened"
         return Outcome("refused", "region", (hit,), reason=reason)
-    return Outcome("ok", "region", (hit,), score=0.85)
+    return Outcome("ok", "region", (hit,), kind="region")
 
 
 def _region_inside(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:
@@ -235,7 +235,9 @@ def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | Non
     if seat is not None:
         return seat
     if municipio is not None:
-        return municipio._replace(hits=(municipio.hits[0], *outcome.hits), score=0.8)
+        return municipio._replace(
+            hits=(municipio.hits[0], *outcome.hits), kind="municipio_of_towns"
+        )
     return outcome
 
 
@@ -254,7 +256,7 @@ def _seat(outcome: Outcome, municipio: Outcome | None) -> Outcome | None:
         return None
     seat = inside[0]._replace(evidence=(*inside[0].evidence, "in the municipio of this name"))
     rest = tuple(hit for hit in outcome.hits if hit.entry.id != seat.entry.id)
-    return Outcome("ok", "name_and_state", (seat, *rest), score=0.85)
+    return Outcome("ok", "name_and_state", (seat, *rest), kind="seat")
 
 
 def _is_known(entry: Entry) -> bool:
@@ -345,8 +347,8 @@ def _municipio(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | Non
     hit = Hit(found[0], 1.0, ("municipio of this name in the state named",))
     seat = _longer_named_seat(gazetteer, phrase, found[0])
     if seat is not None:
-        return Outcome("ok", "name_and_state", (seat, hit), score=0.8)
-    return Outcome("ok", "municipio", (hit,), score=0.85)
+        return Outcome("ok", "name_and_state", (seat, hit), kind="seat_of_longer_name")
+    return Outcome("ok", "municipio", (hit,), kind="municipio")
 
 
 def _longer_named_seat(gazetteer: Gazetteer, phrase: str, area: Entry) -> Hit | None:
@@ -385,8 +387,8 @@ def _county(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome | None:
         return None
     hits = tuple(_seated(gazetteer, short, e) for e in found)
     if len(hits) == 1:
-        score = 0.95 if scope.states is not None else 0.85
-        return Outcome("ok", "county", hits, score=score)
+        kind = "county_in_state" if scope.states is not None else "county"
+        return Outcome("ok", "county", hits, kind=kind)
     reason = f"{len(hits)} counties or municipios bear this name; name the state"
     return by_context(Outcome("ambiguous", "county", hits, reason=reason), scope)
 

@@ -17,6 +17,7 @@ from routes.geocode.parsing import Parsed, parse
 from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
 from routes.geocode.plain_texts import short_way
 from routes.geocode.questions import Question, finer, named_as_it_stands
+from routes.geocode.scores import SCORES
 from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
 from routes.geocode.vocabulary import PLACEHOLDERS
 from routes.geocode.wording import (
@@ -80,7 +81,21 @@ def _first(steps: Iterable[Callable[[Question], Place | None]], question: Questi
             break
     else:
         place = _nothing_found(question)
+    if place.status == OK and place.level == "city" and place.method not in _AT_PORTS:
+        place = _town_for_crossing(question, place)
     return _finished(question.index.version, place, question.country)
+
+
+def _town_for_crossing(q: Question, place: Place) -> Place:
+    """Say so where a crossing is named that is not known, and its town is the answer."""
+    if not speaks_of_crossing(q.parsed.words):
+        return place
+    note = "the crossing named is not in the reference data; placed at the town named with it"
+    score = SCORES["town_of_crossing"]
+    first = place.candidates[0]._replace(score=score)
+    return place._replace(
+        score=score, reason=note, candidates=(first, *place.candidates[1:]), method="city_of_ports"
+    )
 
 
 def _finished(version: str, place: Place, country: str | None) -> Place:
@@ -125,7 +140,13 @@ def _coordinates(q: Question) -> Place | None:
         reason = f"the record says {q.country}, the coordinates lie in {country}"
         return conflict(q.text, reason, (hit,))
     note = "read as longitude, latitude" if point.swapped else None
-    outcome = Outcome("ok", "coordinates", (hit,), score=0.9 if note else 0.95, reason=note)
+    outcome = Outcome(
+        "ok",
+        "coordinates",
+        (hit,),
+        kind="coordinates_swapped" if note else "coordinates",
+        reason=note,
+    )
     return answer(q.index.version, q.text, outcome)
 
 
@@ -237,7 +258,8 @@ def _read_as_error(q: Question, reading: Reading, scope: Scope) -> Place | None:
         hits = (*elsewhere, *outcome.hits)
         return conflict(q.text, contradictions.reason(scope, elsewhere), hits)
     note = f"read as a typing error for {outcome.hits[0].entry.name}"
-    outcome = outcome._replace(method="typing_error", score=0.6, reason=note)
+    kind = "typing_error_in_state" if scope.states else "typing_error"
+    outcome = outcome._replace(method="typing_error", kind=kind, reason=note)
     return answer(q.index.version, q.text, outcome, around=reading.around)
 
 
@@ -291,6 +313,7 @@ def _nothing_found(q: Question) -> Place:
     return not_found(q.text, f"no place of this name is known in {where}", hits)
 
 
+_AT_PORTS = frozenset({"city_of_ports", "ports_of_city", "port_of_entry"})
 _LAST_STEPS = (_misspelt, _contradiction)
 
 _STEPS = (

@@ -61,7 +61,7 @@ def demonym(q: Question) -> Place | None:
     if country is None or q.country not in {None, code}:
         return None
     hit = Hit(country, 1.0, ("adjective of a country",))
-    return answer(q.index.version, q.text, Outcome("ok", "country", (hit,), score=0.85))
+    return answer(q.index.version, q.text, Outcome("ok", "country", (hit,), kind="demonym"))
 
 
 def address_in_city(q: Question) -> Place | None:
@@ -78,4 +78,4 @@ def address_in_city(q: Question) -> Place | None:
     if outcome is None or outcome.status != "ok":
         return None
     note = "an address, placed at its city"
-    return answer(q.index.version, q.text, outcome._replace(score=0.8, reason=note))
+    return answer(q.index.version, q.text, outcome._replace(kind="address_in_city", reason=note))

@@ -42,6 +42,8 @@ def _placed(
     index: Index, text: str, parsed: Parsed, code: str, *, is_address: bool
 ) -> Place | None:
     states = parsed.scope.states or _state_in(index, parsed)
+    if states and not any(state.startswith("US-") for state in states):
+        return None  # a postal code of Mexico has five digits as well
     admin1 = state_of_zip(code)
     if states and admin1 is not None and admin1 not in states:
         said = " or ".join(sorted(states))
@@ -54,8 +56,8 @@ def _placed(
     hit = Hit(entry, 1.0, ("ZIP code in the text",))
     note = "a full address, placed at its ZIP code area" if is_address else None
     wide = (entry.radius_km or 0.0) > WIDE_KM
-    score = 0.7 if wide else 0.9
-    return answer(index.version, text, Outcome("ok", "zip", (hit,), score=score, reason=note))
+    kind = "zip_wide" if wide else "zip"
+    return answer(index.version, text, Outcome("ok", "zip", (hit,), kind=kind, reason=note))
 
 
 def _state_in(index: Index, parsed: Parsed) -> frozenset[str]:

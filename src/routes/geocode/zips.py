@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode.cities import Entry
 from routes.reference.towns import km_between, number, text
@@ -44,27 +44,35 @@ def state_of_zip(code: str) -> str | None:
     return _STATE_OF_PREFIX.get(int(code[:3]))
 
 
+class _Area(NamedTuple):
+    """The point of a ZIP code, and the id of its town, empty where it is not known."""
+
+    point: tuple[float, float]
+    town: str
+    is_post_office: bool
+    """Boxes or one building, inside the area of another ZIP code."""
+
+
 class Zips:
     """The areas of ZIP codes as points.
 
     Parameters
     ----------
     rows
-        Rows with ``zip``, ``lon`` and ``lat`` (degrees, WGS 84), and ``town``, the gazetteer id
-        of the town it belongs to where that is known; read at the first question.
+        Rows with ``zip``, ``lon`` and ``lat`` (degrees, WGS 84), ``town``, the gazetteer id of
+        the town it belongs to where that is known, and ``feature``, which is ``post_office`` for
+        a ZIP code without an area; read at the first question.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
         self._rows = rows
 
     @cached_property
-    def _points(self) -> dict[str, tuple[float, float]]:
-        return {code: point for code, (point, _) in self._areas.items()}
-
-    @cached_property
-    def _areas(self) -> dict[str, tuple[tuple[float, float], str]]:
+    def _areas(self) -> dict[str, _Area]:
         return {
-            text(row["zip"]): ((lon, lat), text(row.get("town")))
+            text(row["zip"]): _Area(
+                (lon, lat), text(row.get("town")), text(row.get("feature")) == "post_office"
+            )
             for row in self._rows
             if (lon := number(row["lon"])) is not None and (lat := number(row["lat"])) is not None
         }
@@ -72,31 +80,25 @@ class Zips:
     @cached_property
     def _cells(self) -> dict[tuple[int, int], list[tuple[float, float]]]:
         cells: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
-        for lon, lat in self._points.values():
-            cells[(math.floor(lon), math.floor(lat))].append((lon, lat))
+        for (lon, lat), _, is_post_office in self._areas.values():
+            if not is_post_office:
+                cells[(math.floor(lon), math.floor(lat))].append((lon, lat))
         return cells
 
     def entry(self, code: str, cities: Cities) -> Entry | None:
         """Return the area of a ZIP code, or ``None`` if the reference data do not have it.
 
-        The middle of a wide rural area can lie far from where its people live, so an area wider
-        than 10 km is placed at its town: the one kept by hand, or the largest with no nearer
-        area. Its radius is the distance to the third nearest point of another ZIP code (2 to 80
-        km): an order of magnitude, not a measured extent. Post-office codes stand inside the area of another.
+        Its radius is the distance to the third nearest point of another area (2 to 80 km): an
+        order of magnitude, not a measured extent. The middle of a wide rural area can lie far
+        from where its people live, so an area wider than 10 km is placed at its town: the one the
+        reference data name, or the largest with no nearer area. A post office without an area
+        stands in its town, because its own point is often the middle of a county.
         """
-        point = self._points.get(code)
-        if point is None:
+        area = self._areas.get(code)
+        if area is None:
             return None
         admin1 = state_of_zip(code)
-        near = sorted(km_between(*point, *other) for other in self._around(point, 1.0))
-        radius = _MOST_KM if len(near) <= _NEIGHBOUR else near[_NEIGHBOUR]
-        radius = min(_MOST_KM, max(_LEAST_KM, radius))
-        if radius > WIDE_KM:
-            towns = [t for t in cities.around(*point, 1.5) if t.admin1 == admin1]
-            town = cities.by_id(self._areas[code][1]) or self._largest_town(point, towns)
-            if town is not None and town.lon is not None and town.lat is not None:
-                radius = max(radius, km_between(*point, town.lon, town.lat))
-                point = (town.lon, town.lat)
+        point, radius = self._placed(area, admin1, cities)
         return Entry(
             id=f"zip:{code}",
             name=f"ZIP {code}",
@@ -107,6 +109,28 @@ class Zips:
             level="zip",
             radius_km=round(radius, 1),
         )
+
+    def _placed(
+        self, area: _Area, admin1: str | None, cities: Cities
+    ) -> tuple[tuple[float, float], float]:
+        point, radius = area.point, self._radius_km(area)
+        if radius <= WIDE_KM and not area.is_post_office:
+            return point, radius
+        town = cities.by_id(area.town)
+        if town is None and not area.is_post_office:
+            towns = [t for t in cities.around(*point, 1.5) if t.admin1 == admin1]
+            town = self._largest_town(point, towns)
+        if town is None or town.lon is None or town.lat is None:
+            return point, radius
+        if area.is_post_office:
+            return (town.lon, town.lat), town.radius_km or radius
+        return (town.lon, town.lat), max(radius, km_between(*point, town.lon, town.lat))
+
+    def _radius_km(self, area: _Area) -> float:
+        near = sorted(km_between(*area.point, *other) for other in self._around(area.point, 1.0))
+        # the nearest area is the ZIP code itself, unless it has none
+        third = _NEIGHBOUR - area.is_post_office
+        return min(_MOST_KM, max(_LEAST_KM, near[third])) if len(near) > third else _MOST_KM
 
     def _around(self, point: tuple[float, float], reach: float) -> Iterator[tuple[float, float]]:
         lon, lat = point

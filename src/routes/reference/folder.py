@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from routes.errors import ReferenceDataError
+from routes.files import replace_file
 
 MANIFEST = "manifest.json"
 _VERSION_LENGTH = 12
@@ -74,6 +75,12 @@ def reference_folder() -> Path:
 def reference_path(name: str) -> Path:
     """Return the path of a file of the reference data.
 
+    Parameters
+    ----------
+    name
+        Relative to the reference folder; the whole path of a file of another folder stays as it
+        is, so that whatever reads by name reads a second folder as well.
+
     Raises
     ------
     ReferenceDataError
@@ -86,9 +93,9 @@ def reference_path(name: str) -> Path:
     return path
 
 
-@lru_cache(maxsize=1)
-def _manifest() -> dict[str, Any]:
-    path = reference_path(MANIFEST)
+@lru_cache(maxsize=4)
+def _manifest(folder: Path | None = None) -> dict[str, Any]:
+    path = reference_path(MANIFEST if folder is None else str(folder.absolute() / MANIFEST))
     try:
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -108,9 +115,20 @@ def manifest() -> dict[str, Any]:
     return copy.deepcopy(_manifest())
 
 
-def version() -> str:
-    """Return twelve hexadecimal digits that change when any reference file changes."""
-    lines = sorted(f"{entry['file']} {entry['sha256']}\n" for entry in _manifest()["files"])
+def version(folder: Path | None = None) -> str:
+    """Return twelve hexadecimal digits that change when any reference file changes.
+
+    Parameters
+    ----------
+    folder
+        Another folder of reference data; left out, the one in use.
+
+    Raises
+    ------
+    ReferenceDataError
+        If manifest.json is missing or is not JSON.
+    """
+    lines = sorted(f"{entry['file']} {entry['sha256']}\n" for entry in _manifest(folder)["files"])
     return hashlib.sha256("".join(lines).encode()).hexdigest()[:_VERSION_LENGTH]
 
 
@@ -153,6 +171,43 @@ def _file(entry: dict[str, Any]) -> ReferenceFile:
         packages=tuple(entry["packages"]),
         terms_verified=entry["terms_verified"],
     )
+
+
+def replace_reference(built: Path, destination: Path) -> tuple[tuple[str, int, bool], ...]:
+    """Put freshly built reference data in the place of others, file by file.
+
+    Parameters
+    ----------
+    built
+        A folder that the recipe has just written.
+    destination
+        The folder to bring to the same bytes. Every file is the one before or the new one, never
+        half of it; the manifest comes last, so that an interruption is seen as altered files.
+
+    Returns
+    -------
+    tuple
+        Name, size in bytes and whether the bytes changed, of each file, sorted by name.
+
+    Raises
+    ------
+    ReferenceDataError
+        If the destination cannot be written.
+    """
+    names = sorted(path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file())
+    done = []
+    for name in sorted(names, key=lambda name: (name == MANIFEST, name)):
+        content, target = (built / name).read_bytes(), destination / name
+        changed = not target.is_file() or target.read_bytes() != content
+        if changed:
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                replace_file(target, content)
+            except OSError as error:
+                msg = f"{target} cannot be written ({error.strerror}); choose another folder"
+                raise ReferenceDataError(msg) from error
+        done.append((name, len(content), changed))
+    return tuple(sorted(done))
 
 
 def credits_of_map() -> tuple[str, ...]:

