@@ -26,7 +26,7 @@ WIDENED = 2.0
 _LARGE = frozenset({"state", "region", "country"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Index:
     """Everything the geocoder looks into."""
 
@@ -139,37 +139,15 @@ def only_town(version: str, query: str, town: Entry) -> Place:
 
     The same as :func:`answer` gives for it, without what several hits would need.
     """
-    evidence = evidence_of(town, main=True)
+    gazetteer_id, name, admin1, country, lon, lat, level, radius_km, *_ = town
     score = SCORES["name_in_state"]
+    evidence = evidence_of(town, main=True)
+    meant = Candidate(
+        *(name, admin1, country, lon, lat, level, radius_km, gazetteer_id, score, evidence)
+    )
     return Place(
-        query,
-        OK,
-        town.level,
-        town.name,
-        town.admin1,
-        town.country,
-        town.lon,
-        town.lat,
-        town.radius_km,
-        town.id,
-        version,
-        "name_and_state",
-        score,
-        None,
-        (
-            Candidate(
-                town.name,
-                town.admin1,
-                town.country,
-                town.lon,
-                town.lat,
-                town.level,
-                town.radius_km,
-                town.id,
-                score,
-                evidence,
-            ),
-        ),
+        *(query, OK, level, name, admin1, country, lon, lat, radius_km, gazetteer_id, version),
+        *("name_and_state", score, None, (meant,)),
     )
 
 

@@ -58,6 +58,8 @@ class Crossings:
     by_name: Mapping[str, tuple[Crossing, ...]]
     words: frozenset[str]
     """Every word of a name or a city of a crossing."""
+    states: frozenset[str]
+    """ISO 3166-2 codes of the states that have crossings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def index_crossings(gazetteer: Gazetteer) -> Crossings:
     words = frozenset().union(
         *(bag for c in found for bag, _ in c.names), *(c.us_city | c.mx_city for c in found)
     )
-    return Crossings(found, {key: tuple(cs) for key, cs in by_name.items()}, words)
+    states = frozenset(code for c in found for code in (c.us_admin1, c.mx_admin1))
+    return Crossings(found, {key: tuple(cs) for key, cs in by_name.items()}, words, states)
 
 
 def match_crossings(crossings: Crossings, words: Iterable[str]) -> CrossingMatch | None:

@@ -56,14 +56,61 @@ class _Plain(NamedTuple):
     only_letters: bool
 
 
+def one_town(index: Index, text: str, country: str | None) -> Place | None:
+    """Answer with the one town that bears a name as its main one in the one state said.
+
+    This is the commonest of all texts, and it comes before every other reading: "Old Bridge,
+    N.J." is a town and no bridge, "Miguel Hidalgo y Costilla, Q. Roo" one town and not two.
+    """
+    head, comma, rest = plain(text).partition(",")
+    said = area_of(index.gazetteer, rest) if comma else None
+    if said is None or said.states is None or len(said.states) != 1 or said.countries is not None:
+        return None
+    (state,) = said.states
+    name = key_of(head)
+    town = index.gazetteer.cities.only_one(name, state)
+    if town is None or (country is not None and country != town.country):
+        return None
+    if not is_one_phrase(head) or _may_be_crossing(index, name, state):
+        return None
+    return only_town(index.version, text, town)
+
+
+def is_one_phrase(head: str) -> bool:
+    """Return whether plain text has no mark that would part it, brackets among them."""
+    return _is_plain(head) or _NEARLY_PLAIN.fullmatch(head) is not None
+
+
+def _may_be_crossing(index: Index, name: str, state: str) -> bool:
+    if state not in index.crossings.states:
+        return False
+    return not vocabulary.STRONG_CROSSING_WORDS.isdisjoint(name.split())
+
+
 def short_way(index: Index, text: str, country: str | None, context: Collection[str]) -> Short:
     """Look a plain text up; both fields are ``None`` if it has to go the long way."""
-    read = _read(index, text)
-    if read is None:
+    head, comma, rest = plain(text).partition(",")
+    said = area_of(index.gazetteer, rest) if comma else _NOWHERE
+    name = key_of(head)
+    words = name.split()
+    if said is None or not _TURNS.isdisjoint(words) or DESCRIPTIVE.issuperset(words):
         return _LONG_WAY
-    place = _only_one(index, text, read, country)
-    if place is not None:
-        return Short(place, None)
+    only_letters = _is_plain(head)
+    if not only_letters and not _is_nearly_plain(index, head):
+        return _LONG_WAY
+    if not comma and _is_no_bare_name(index, name):
+        return _LONG_WAY
+    return _looked_up(index, text, _Plain(name, said, rest, only_letters), country, context)
+
+
+def _is_no_bare_name(index: Index, name: str) -> bool:
+    named = name in vocabulary.PLACEHOLDERS or set(name) <= _UNKNOWN
+    return named or name in index.crossings.by_name
+
+
+def _looked_up(
+    index: Index, text: str, read: _Plain, country: str | None, context: Collection[str]
+) -> Short:
     scope = _in_record(read.said, country, context)
     outcome = literal(index, read.name, scope)
     if outcome is not None:
@@ -78,40 +125,11 @@ def short_way(index: Index, text: str, country: str | None, context: Collection[
     return Short(None, Question(index, text, country, scope.context, parsed))
 
 
-def _read(index: Index, text: str) -> _Plain | None:
-    head, comma, rest = plain(text).partition(",")
-    said = area_of(index.gazetteer, rest) if comma else _NOWHERE
-    name = key_of(head)
-    words = name.split()
-    if said is None or not _TURNS.isdisjoint(words) or DESCRIPTIVE.issuperset(words):
-        return None
-    if not comma and (name in vocabulary.PLACEHOLDERS or set(name) <= _UNKNOWN):
-        return None
-    if not comma and name in index.crossings.by_name:
-        return None
-    only_letters = _is_plain(head)
-    if only_letters or _is_nearly_plain(index, head):
-        return _Plain(name, said, rest, only_letters)
-    return None
-
-
 def _in_record(said: Scope, country: str | None, context: Collection[str]) -> Scope:
     if not context and (country is None or said.countries is not None):
         return said
     countries = said.countries or (None if country is None else frozenset((country,)))
     return Scope(said.states, countries, frozenset(context))
-
-
-def _only_one(index: Index, text: str, read: _Plain, country: str | None) -> Place | None:
-    """Answer with the one town of this name in the one state said, the commonest case of all."""
-    states = read.said.states
-    if states is None or len(states) != 1 or read.said.countries is not None:
-        return None
-    (state,) = states
-    town = index.gazetteer.cities.only_one(read.name, state)
-    if town is None or country not in {None, town.country}:
-        return None
-    return only_town(index.version, text, town)
 
 
 def _is_plain(head: str) -> bool:

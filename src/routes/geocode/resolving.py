@@ -15,7 +15,7 @@ from routes.geocode.misspelling import misspelt
 from routes.geocode.naming import is_named_town, look_up, looks_like_person
 from routes.geocode.parsing import Parsed, parse
 from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
-from routes.geocode.plain_texts import short_way
+from routes.geocode.plain_texts import one_town, short_way
 from routes.geocode.questions import Question, finer, named_as_it_stands
 from routes.geocode.scores import SCORES
 from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
@@ -59,6 +59,9 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
     if len(text) > LONGEST_TEXT:
         reason = f"{len(text)} characters are not the name of a place; give the words that name it"
         return _finished(index.version, refusal(text, reason), None)
+    town = one_town(index, text, country)
+    if town is not None:
+        return town
     short = short_way(index, text, country, context)
     if short.place is not None:
         return _finished(index.version, short.place, country)
@@ -69,6 +72,9 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
 
 def long_way(index: Index, text: str, country: str | None, context: Collection[str]) -> Place:
     """Decide as :func:`resolve` does, step by step, however plain the text."""
+    town = one_town(index, text, country)
+    if town is not None:
+        return town
     parsed = parse(index.gazetteer, text)
     question = Question(index, text, country, frozenset(context), parsed)
     return _first(_STEPS, question)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from routes.geocode.loading import reference_index
 from routes.geocode.resolving import resolve
+
+_REMEMBERED = 100_000
+"""Answers that are kept, because the same texts come again."""
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -47,7 +51,12 @@ def geocode_text(text: str, *, country: str | None = None, context: Collection[s
     >>> geocode_text("Chihuahua").status
     'ambiguous'
     """
-    return resolve(reference_index(), text, country, context)
+    return _resolved(reference_index(), text, country, frozenset(context))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _resolved(index: Index, text: str, country: str | None, context: frozenset[str]) -> Place:
+    return resolve(index, text, country, context)
 
 
 def geocode_texts(

@@ -1,9 +1,13 @@
 """Reference data: places with coordinates, boundaries, the base map, and where they come from.
 
 The files lie in ``geo/reference`` and are built once, from pinned packages, by
-:mod:`routes.reference.recipe`. Nothing is downloaded when a map is made.
+:mod:`routes.reference.recipe`. Nothing is downloaded when a map is made. Gazetteers of other parts
+of the world can be added beside them (:mod:`routes.reference.additions`).
 """
 
+from routes.reference.additions import Addition as Addition
+from routes.reference.additions import additions_in_use as additions_in_use
+from routes.reference.folder import MANIFEST as MANIFEST
 from routes.reference.folder import ReferenceFile as ReferenceFile
 from routes.reference.folder import ReferenceInfo as ReferenceInfo
 from routes.reference.folder import altered_files as altered_files
@@ -13,6 +17,7 @@ from routes.reference.folder import info as info
 from routes.reference.folder import manifest as manifest
 from routes.reference.folder import reference_folder as reference_folder
 from routes.reference.folder import reference_path as reference_path
+from routes.reference.folder import replace_reference as replace_reference
 from routes.reference.folder import version as version
 from routes.reference.places import admin1 as admin1
 from routes.reference.places import counties as counties
@@ -33,9 +38,12 @@ from routes.reference.shapes import polygons as polygons
 __all__ = [
     "LAYERS",
     "LEVELS",
+    "MANIFEST",
+    "Addition",
     "ReferenceFile",
     "ReferenceInfo",
     "RoadGraph",
+    "additions_in_use",
     "admin1",
     "altered_files",
     "counties",
@@ -52,6 +60,7 @@ __all__ = [
     "reference_folder",
     "reference_path",
     "regions",
+    "replace_reference",
     "roads",
     "spanish_names",
     "version",

@@ -107,6 +107,11 @@ def user_folder() -> Path:
     return base / "routes" / "gazetteers"
 
 
+def are_in_use() -> bool:
+    """Tell whether the gazetteers of :func:`user_folder` are used for everything."""
+    return bool(os.environ.get(ENVIRONMENT))
+
+
 def require_name(name: str) -> str:
     """Return the name of an addition.
 

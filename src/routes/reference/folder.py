@@ -194,7 +194,9 @@ def replace_reference(built: Path, destination: Path) -> tuple[tuple[str, int, b
     ReferenceDataError
         If the destination cannot be written.
     """
-    names = sorted(path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file())
+    names = sorted(
+        path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()
+    )
     done = []
     for name in sorted(names, key=lambda name: (name == MANIFEST, name)):
         content, target = (built / name).read_bytes(), destination / name

@@ -43,6 +43,7 @@ def _without_accents(text: str) -> str:
     return "".join([c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"}])
 
 
+_QUOTES = frozenset("'\"`")
 _PLAIN = _PlainLetters({ord(mark): "" for mark in _DROPPED})
 
 # Both sides of a comparison take the short form, so that "Fort Worth" equals "Ft. Worth".
@@ -71,6 +72,9 @@ def plain(text: str) -> str:
     >>> plain("Cíudad “Juárez”, CHIH.")
     'ciudad juarez, chih.'
     """
+    if text.isascii():  # many times faster, and most texts
+        lowered = text.lower()
+        return lowered if _QUOTES.isdisjoint(lowered) else lowered.translate(_PLAIN)
     return text.translate(_PLAIN)
 
 
@@ -94,6 +98,8 @@ def key_of(text: str) -> str:
         if "." in text:
             text = _INITIALS.sub(_joined, text)
         words = _NOT_WORD.sub(" ", text).split()
+    if _SHORT_FORMS.keys().isdisjoint(words):
+        return " ".join(words)
     return " ".join([_SHORT_FORMS.get(word, word) for word in words])
 
 

@@ -381,7 +381,9 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
             raise ReferenceDataError(msg)
         named[key] = place
     found = {
-        role: named[name] for role, names in _ROLES.items() for name in reversed(names)
+        role: named[name]
+        for role, names in _ROLES.items()
+        for name in reversed(names)
         if name in named
     }
     missing = [role for role in ("name", "lon", "lat") if role not in found]

@@ -130,8 +130,9 @@ class _Areas:
     def around(self, code: ZipCode) -> tuple[float, bool]:
         """Return the distance in kilometres to the third nearest other area, and another thing.
 
-        The second value tells whether one of these three lies in the state of the ZIP code. The
-        distance is infinite where fewer than three points are within half a degree of latitude.
+        The second value tells whether one of these three may lie in the state of the ZIP code:
+        that of newer areas is not known. The distance is infinite where fewer than three points
+        are within half a degree of latitude.
         """
         band = (code.lat - _WINDOW_DEGREES, code.lat + _WINDOW_DEGREES)
         first, last = np.searchsorted(self._points[:, 1], band)
@@ -139,7 +140,8 @@ class _Areas:
         order = np.argsort(km, kind="stable")[int(code.is_area) :][:_NEIGHBOURS]
         if len(order) < _NEIGHBOURS:
             return math.inf, False
-        return float(km[order[-1]]), code.admin1 in self._states[first:last][order]
+        states = set(self._states[first:last][order].tolist())
+        return float(km[order[-1]]), not states.isdisjoint((code.admin1, ""))
 
 
 def read_zip_codes(archives: Mapping[str, Path]) -> list[ZipCode]:
