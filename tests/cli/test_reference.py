@@ -12,12 +12,12 @@ from click.testing import CliRunner, Result
 
 from routes import pipeline
 from routes.cli import commands, main
+from routes.files import gzipped
 from routes.reference import MANIFEST, reference_folder, replace_reference
 from routes.reference.additions import ENVIRONMENT, kept_in
 from routes.reference.recipe import BuildReport
 from routes.reference.towns import FILE as TOWN_NAMES
 from routes.reference.towns import read_towns, towns_bytes
-from routes.files import gzipped
 
 TOWNS = "Name;Longitude;Latitude;Pop\nJérémie;-74.11;18.64;31000\nAnse Koukou;-74.2;18.6;\n;1;2;\n"
 

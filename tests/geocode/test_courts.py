@@ -68,7 +68,14 @@ def test_a_federal_district_gives_its_state(court: str, state: str) -> None:
 @pytest.mark.parametrize(
     "court",
     [
-        *("", "   ", "unknown", "Texas", "Arizona Superior Court", "Maricopa County Superior Court"),
+        *(
+            "",
+            "   ",
+            "unknown",
+            "Texas",
+            "Arizona Superior Court",
+            "Maricopa County Superior Court",
+        ),
         *("Fifth Circuit", "5th Cir.", "U.S. Supreme Court", "Distrito Federal", "Edmo"),
         *("Juzgado Tercero de Distrito en el Estado de Sonora", "Distrito de Sonora"),
         *("Court of Appeal of England", "Ontario Superior Court of Justice", "District of Mexico"),

@@ -21,7 +21,7 @@ from routes.geocode import geocode_text
         ),
         ("Hidalgo/Reynosa International Bridge", "US", "US-TX", "port_of_entry"),
         ("Hidalgo, Texas, port of entry", "US", "US-TX", "port_of_entry"),
-        ("garitas de Nogales, Arizona", "US", "US-AZ", "port_of_entry"),
+        ("garitas de Nogales, Arizona", "US", "US-AZ", "city"),
         ("a Laredo bridge", "US", "US-TX", "city"),
         ("Villa Unión, una comunidad fronteriza de Coahuila", "MX", "MX-COA", "city"),
         ("la colonia Lindavista, en la alcaldía Gustavo A. Madero", "MX", "MX-CMX", "county"),

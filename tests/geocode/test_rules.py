@@ -165,7 +165,7 @@ def test_named_crossing_stands_on_the_side_of_the_record(place: Ask) -> None:
 
 def test_unnamed_crossing_of_a_city_covers_all_its_crossings(place: Ask) -> None:
     found = place("a Nogales port of entry", "US")
-    assert found.gazetteer_id == "poe:east+poe:west"
+    assert (found.level, found.method, found.name) == ("city", "city_of_ports", "Nogales")
     assert found.uncertainty_km is not None
     assert found.uncertainty_km > 2
 

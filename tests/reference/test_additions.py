@@ -188,8 +188,14 @@ def test_optional_columns_are_read() -> None:
         (("Jacmel", "-72.5", "118.2"), "lat is off the globe"),
         (("Jacmel", "inf", "18.2"), "lon is off the globe"),
         (("Jacmel", "0", "0.0"), "0, 0 stands for a position that is not known"),
-        (("Jacmel", "18.2", "-72.5"), "the point lies more than 100 km outside HT"),
-        (("Jacmel", "72.5", "18.2"), "the point lies more than 100 km outside HT"),
+        (
+            ("Jacmel", "18.25", "-72.5"),
+            "the point lies outside HT, and inside with lon and lat exchanged",
+        ),
+        (
+            ("Jacmel", "72.5", "18.25"),
+            "the point lies outside HT, and inside with lon with the other sign",
+        ),
     ],
 )
 def test_a_bad_row_is_left_out_with_its_reason_and_cure(row: Sequence[str], reason: str) -> None:
@@ -198,6 +204,16 @@ def test_a_bad_row_is_left_out_with_its_reason_and_cure(row: Sequence[str], reas
     (left,) = sifted.left_out
     assert (left.row, left.cells, left.reason) == (3, tuple(row), reason)
     assert left.cure
+
+
+def test_an_island_far_from_its_country_stays() -> None:
+    sifted = a_table(("San Andrés", "-81.7", "12.58"), country="CO")
+    assert (len(sifted.kept), sifted.left_out) == (1, [])
+
+
+def test_an_island_on_the_other_side_of_the_equator_is_no_slip() -> None:
+    sifted = a_table(("Letung", "105.7", "2.99"), country="ID")
+    assert (len(sifted.kept), sifted.left_out) == (1, [])
 
 
 def test_an_unknown_country_is_left_out() -> None:
@@ -254,8 +270,12 @@ def test_rows_left_out_are_written_with_reason_and_cure(tmp_path: Path) -> None:
     with (added.folder / "haiti.rejects.csv").open(encoding="utf-8", newline="") as file:
         (row,) = csv.DictReader(file)
     assert row == {
-        **{"name": "", "lon": "1", "lat": "2", "_row": "3"},
-        **{"_reason": "there is no name", "_cure": "write the name of the place"},
+        "name": "",
+        "lon": "1",
+        "lat": "2",
+        "_row": "3",
+        "_reason": "there is no name",
+        "_cure": "write the name of the place",
     }
 
 
@@ -310,9 +330,7 @@ def test_a_damaged_list_is_refused_with_the_cure(tmp_path: Path) -> None:
 
 
 def test_nothing_is_used_unasked(tmp_path: Path) -> None:
-    keep(
-        a_table(("Jacmel", "-72.5", "18.2")), a_dump(tmp_path), name="haiti", folder=user_folder()
-    )
+    keep(a_table(("Jacmel", "-72.5", "18.2")), a_dump(tmp_path), name="haiti", folder=user_folder())
     assert kept_in(user_folder())
     assert additions_in_use() == ()
     assert reference_index().version == version()
@@ -389,10 +407,9 @@ ORDINARY = (
 
 def test_answers_of_the_reference_data_stay(tmp_path: Path) -> None:
     # namesakes abroad, small and not so small, among them one that is a town of the reference data
-    names = ("Houston", "Progreso", "Nogales", "El Paso", "Racine", "Reynosa", "Tijuana", "Laredo")
+    names = ["Houston", "Progreso", "Nogales", "El Paso", "Racine", "Reynosa", "Tijuana", "Laredo"]
     rows = [
-        (f"{name}", str(-72.0 - number / 10), "18.5", "4000")
-        for number, name in enumerate(names)
+        (f"{name}", str(-72.0 - number / 10), "18.5", "4000") for number, name in enumerate(names)
     ]
     added = an_addition(tmp_path, a_table(*rows, header=(*HEADER, "population")))
     with_more = index_of(reference_folder(), (added,))

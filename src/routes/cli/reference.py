@@ -187,6 +187,14 @@ def build_command(
     click.echo(target)
 
 
+def tell_gazetteers(casebook: Path | None = None) -> None:
+    """Say on standard error which added gazetteers are in use, if any are."""
+    from routes.reference import additions_in_use  # noqa: PLC0415 - heavy
+
+    for addition in additions_in_use(casebook):
+        _say(f"with the gazetteer {addition.line()}")
+
+
 def _use(folder: Path, variable: str) -> str:
     from routes.reference.additions import CASEBOOK_FOLDER  # noqa: PLC0415 - heavy
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from routes.geocode.choosing import Hit, Outcome
+from routes.geocode.choosing import Hit, Outcome, km_between_entries
 from routes.geocode.crossings import Crossing, CrossingMatch, match_crossings, match_phrase
-from routes.geocode.gazetteer import Entry, km_between
+from routes.geocode.gazetteer import km_between
 from routes.geocode.vocabulary import (
     ARTICLES,
     CROSSING_FILLERS,
@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 _UNLOCATED_KM = 10.0
 """Radius that is taken to hold a city's crossings of which one has no known position."""
 
+_PHRASES = (
+    {"port", "entry"},
+    {"ports", "entry"},
+    {"cargo", "facility"},
+    {"commercial", "facility"},
+    {"puerto", "entrada"},
+    {"puerto", "fronterizo"},
+)
 TOGETHER_KM = 3.5
-"""Crossings this close are answered as one place that covers them all."""
+"""Crossings of one city this close are answered with the city, in a ring that covers them all."""
 
-_PHRASES = ({"port", "entry"}, {"ports", "entry"}, {"puerto", "entrada"}, {"puerto", "fronterizo"})
+_PLURALS = frozenset({"bridges", "puentes", "garitas", "crossings", "cruces", "ports"})
 _AT_BORDER = ({"border", "from"}, {"puerto", "internacional"})
 
 
@@ -60,7 +68,8 @@ def crossing_outcome(index: Index, parsed: Parsed, country: str | None) -> Outco
         return None  # the reference data have the crossings of one border
     words = parsed.words
     said = set(words)
-    match = _by_whole_name(index, words)
+    inner = tuple(word for piece in parsed.bracketed for word in piece.split())
+    match = _by_whole_name(index, (*words, *inner)) or _by_whole_name(index, words)
     strong = speaks_of_crossing(words) or any(phrase <= said for phrase in _AT_BORDER)
     if match is None and (strong or said & CROSSING_WORDS):
         match = match_crossings(index.crossings, _corrected(index, words) if strong else words)
@@ -80,13 +89,17 @@ def crossing_outcome(index: Index, parsed: Parsed, country: str | None) -> Outco
 
 
 def _is_indefinite(words: Sequence[str]) -> bool:
-    # "a Laredo bridge", "the Port of San Luis area": the source does not say which one either
-    return bool(set(words[:1]) & INDEFINITE) or "area" in words
+    # "a Laredo bridge", "garitas de Nogales", "border from Nogales into Mexico", "the Port of San
+    # Luis area": the source does not say which one either
+    said = set(words)
+    whole = "area" in said or any(phrase <= said for phrase in _AT_BORDER)
+    return whole or bool(set(words[:1]) & INDEFINITE) or not said.isdisjoint(_PLURALS)
 
 
 def _by_whole_name(index: Index, words: Sequence[str]) -> CrossingMatch | None:
     start = 1 if words and words[0] in ARTICLES else 0
-    found = index.crossings.by_name.get(" ".join(words[start:]))
+    by_name = index.crossings.by_name
+    found = by_name.get(" ".join(words)) or by_name.get(" ".join(words[start:]))
     return CrossingMatch(found, by_city=False) if found else None
 
 
@@ -130,11 +143,8 @@ def _on_side(index: Index, match: CrossingMatch, side: str, *, indefinite: bool)
     hits = tuple(_hit(crossing, side) for crossing in found)
     if len(found) == 1:
         return _one(hits, by_city=match.by_city)
-    spread = _spread_km([crossing.entry for crossing in found])
-    if spread is not None and spread <= TOGETHER_KM:
-        return _together(hits, spread)
     one_city = len({c.us_city for c in found}) == 1 or len({c.mx_city for c in found}) == 1
-    if indefinite and one_city:
+    if one_city and (indefinite or _spread_km(found) <= TOGETHER_KM):
         outcome = _city_of(index, found, side, hits)
         if outcome is not None:
             return outcome
@@ -157,26 +167,9 @@ def _hit(crossing: Crossing, side: str | None) -> Hit:
     return Hit(entry, 1.0, ("crossing of the border",))
 
 
-def _spread_km(entries: Sequence[Entry]) -> float | None:
-    if any(e.lon is None or e.lat is None for e in entries):
-        return None
-    points = [(e.lon, e.lat) for e in entries if e.lon is not None and e.lat is not None]
-    return max(km_between(*a, *b) for a, b in combinations(points, 2))
-
-
-def _together(hits: tuple[Hit, ...], spread: float) -> Outcome:
-    """Answer crossings side by side as one place; which of them is meant stays unknown."""
-    entries = [hit.entry for hit in hits]
-    reason = f"one of {len(entries)} crossings side by side; the words do not say which"
-    middle = entries[0]._replace(
-        id="+".join(sorted(entry.id for entry in entries)),
-        name=" / ".join(entry.name for entry in entries),
-        lon=round(sum(e.lon or 0.0 for e in entries) / len(entries), 6),
-        lat=round(sum(e.lat or 0.0 for e in entries) / len(entries), 6),
-        radius_km=round(spread + max(e.radius_km or 0.5 for e in entries), 1),
-    )
-    hit = Hit(middle, 1.0, ("crossings of one city",))
-    return Outcome("ok", "ports_of_city", (hit, *hits), kind="ports_of_city", reason=reason)
+def _spread_km(crossings: Sequence[Crossing]) -> float:
+    """Return the largest distance of two crossings, infinite where one has no position."""
+    return max(km_between_entries(a.entry, b.entry) for a, b in combinations(crossings, 2))
 
 
 def _city_of(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from routes.geocode.choosing import Hit, Outcome, Scope, by_context, weighed
 from routes.geocode.naming import look_up
 from routes.geocode.wording import Reading
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from routes.geocode.answers import Index
@@ -68,10 +69,13 @@ def settle_beside(index: Index, outcome: Outcome, parsed: Parsed, piece: str) ->
     "south of Dallas in Lancaster" names Dallas as well, and one Lancaster lies near it.
     """
     names = {hit.entry.name for hit in outcome.hits}
+    own = {word for name in names for word in fold(name).split()}
     points = []
     tokens = piece.split()
     for start in range(len(tokens)):
         for end in range(start + 1, min(len(tokens), start + 4) + 1):
+            if own.issuperset(tokens[start:end]):
+                continue  # "Montgomery" in "Montgomery County" is no other place
             found = look_up(index.gazetteer, Reading(" ".join(tokens[start:end])), parsed.scope)
             if found is None or found.status != "ok" or found.hits[0].entry.name in names:
                 continue

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 VAGUE_KM = 600.0
 """Radius above which a region does not say where something happened."""
 
-_CITY_STATE_KM = 60.0
+_CITY_STATES = frozenset({"MX-CMX", "US-DC"})
 _METROPOLIS = 1_000_000
 _REGION_RIVAL = 50_000
 KNOWN_TOWN = 20_000
@@ -149,7 +149,7 @@ def _state(
 
 def is_city_state(state: Entry) -> bool:
     """Return whether a state is hardly more than a city, such as Mexico City or Washington, D.C."""
-    return state.radius_km is not None and state.radius_km < _CITY_STATE_KM
+    return state.admin1 in _CITY_STATES
 
 
 def _namesakes(gazetteer: Gazetteer, phrase: str, state: Entry, scope: Scope) -> tuple[Hit, ...]:

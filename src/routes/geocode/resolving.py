@@ -28,6 +28,7 @@ from routes.geocode.wording import (
     readings,
 )
 from routes.geocode.written_zips import zip_place
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -94,8 +95,9 @@ def _first(steps: Iterable[Callable[[Question], Place | None]], question: Questi
 
 def _town_for_crossing(q: Question, place: Place) -> Place:
     """Say so where a crossing is named that is not known, and its town is the answer."""
-    if not speaks_of_crossing(q.parsed.words):
-        return place
+    own = fold(place.name or "").split()
+    if not speaks_of_crossing([word for word in q.parsed.words if word not in own]):
+        return place  # Las Cruces is no crossing
     note = "the crossing named is not in the reference data; placed at the town named with it"
     score = SCORES["town_of_crossing"]
     first = place.candidates[0]._replace(score=score)
@@ -319,7 +321,7 @@ def _nothing_found(q: Question) -> Place:
     return not_found(q.text, f"no place of this name is known in {where}", hits)
 
 
-_AT_PORTS = frozenset({"city_of_ports", "ports_of_city", "port_of_entry"})
+_AT_PORTS = frozenset({"city_of_ports", "port_of_entry"})
 _LAST_STEPS = (_misspelt, _contradiction)
 
 _STEPS = (

@@ -164,7 +164,8 @@ CROSSING_WORDS = _words(
 """Words that make a text the name of a crossing, if the rest of it fits one."""
 
 STRONG_CROSSING_WORDS = _words(
-    "bridge bridges puente puentes poe garita garitas crossing crossings cruce cruces gate"
+    "bridge bridges puente puentes poe garita garitas crossing crossings cruce cruces gate "
+    "ferry chalan"
 )
 
 CROSSING_FILLERS = CROSSING_WORDS | _words(

@@ -125,7 +125,8 @@ def segments(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         depth = max(0, depth + _step(match.group()))
         start = match.end()
     (bracketed if depth else main).append(whole[start:])
-    return _keys(main), _keys(bracketed)
+    outside, inside = _keys(main), _keys(bracketed)
+    return (outside, inside) if outside else (inside, ())  # "[Orlando, Florida]"
 
 
 def _step(mark: str) -> int:

@@ -56,6 +56,9 @@ _TERRITORIES = frozenset(("PR", "GU", "VI", "AS", "MP"))
 _LISTED = frozenset(("US", "MX", "CA"))
 """Countries all of whose states the reference data have."""
 _STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_TURNED = 10.0
+"""Degrees that turning a point round must move it: nobody takes an island at the equator's one
+side for a slip because its country lies at the other."""
 _MOST_PEOPLE = 2**32 - 1
 _LONGEST_NAME = 200
 _SHORTEST_ALTERNATE = 4
@@ -93,6 +96,11 @@ class Unusable(ValueError):  # noqa: N818 - it is a verdict on a row
     def __init__(self, reason: str, cure: str) -> None:
         super().__init__(reason)
         self.reason, self.cure = reason, cure
+
+
+_NO_NAME = ("there is no name", "write the name of the place")
+_NO_COUNTRY = ("there is no country", "write its code, or say it with --country")
+_UNKNOWN_COUNTRY = ("the country is not known", "write two letters, such as HT")
 
 
 def is_geonames_dump(path: Path) -> bool:
@@ -249,13 +257,15 @@ class _Sifter:
             self._numbers.append((number, tuple(cells)))
 
     def finished(self) -> Sifted:
-        """Return the rows, those far outside their country left out."""
-        outside = far_outside(self.sifted.kept)
+        """Return the rows, those left out whose lon and lat are the wrong way round."""
+        # the columns of a dump have one order, and its islands stand where they are
+        dump = self.sifted.header == GEONAMES_COLUMNS
+        wrong = {} if dump else wrong_way_round(self.sifted.kept)
         kept = []
         for place, row in enumerate(self.sifted.kept):
-            if place in outside:
-                reason = f"the point lies more than 100 km outside {row['country']}"
-                unusable = Unusable(reason, "check the order and the signs of lon and lat")
+            if place in wrong:
+                reason = f"the point lies outside {row['country']}, and inside with {wrong[place]}"
+                unusable = Unusable(reason, "correct lon and lat")
                 self._leave_out(*self._numbers[place], unusable)
             else:
                 kept.append(row)
@@ -273,7 +283,7 @@ class _Sifter:
     def _row(self, cells: Sequence[str]) -> dict[str, str]:
         name = self._cell(cells, "name")
         if not name or not fold(name):
-            raise Unusable("there is no name", "write the name of the place")
+            raise Unusable(*_NO_NAME)
         if len(name) > _LONGEST_NAME:
             reason = f"the name has more than {_LONGEST_NAME} characters"
             raise Unusable(reason, "write the name alone")
@@ -308,11 +318,11 @@ class _Sifter:
     def _area(self, cells: Sequence[str]) -> tuple[str, str]:
         stated = self._cell(cells, "country")
         if not stated and self._country is None:
-            raise Unusable("there is no country", "write its code, or say it with --country")
+            raise Unusable(*_NO_COUNTRY)
         code = stated.upper() or (self._country or "")
         country = _countries().get(code) or _country_names().get(fold(stated))
         if country is None:
-            raise Unusable("the country is not known", "write two letters, such as HT")
+            raise Unusable(*_UNKNOWN_COUNTRY)
         admin1 = f"US-{code}" if code in _TERRITORIES else self._admin1(cells, country)
         return country, admin1
 
@@ -341,14 +351,20 @@ class _Sifter:
         return str(people) if people else ""
 
 
-def far_outside(rows: Sequence[Mapping[str, str]]) -> frozenset[int]:
-    """Return the positions of the rows that lie far outside the country they state.
+def wrong_way_round(rows: Sequence[Mapping[str, str]]) -> Mapping[int, str]:
+    """Return the rows whose point lies in their country only once it is turned round.
 
     Parameters
     ----------
     rows
-        Rows with ``country``, ``lon`` and ``lat``. Countries without a polygon, and the islands
-        of the United States that its polygon does not have, are not judged.
+        Rows with ``country``, ``lon`` and ``lat``.
+
+    Returns
+    -------
+    Mapping
+        By position, what has to be done for the point to lie in the country: the point as it
+        stands is more than :data:`OUTSIDE_DEGREES` outside the simplified polygon. An island that
+        the polygon does not have is far outside and stays: nothing says that it is wrong.
     """
     import numpy as np  # noqa: PLC0415 - heavy
     import shapely  # noqa: PLC0415
@@ -359,17 +375,22 @@ def far_outside(rows: Sequence[Mapping[str, str]]) -> frozenset[int]:
     shapes = dict(zip(frame["code"], frame.geometry, strict=True))
     by_country: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        if row["country"] in shapes and row["admin1"][3:] not in _TERRITORIES:
-            by_country.setdefault(row["country"], []).append(place)
-    outside: set[int] = set()
-    for country, places in by_country.items():
-        shape = shapes[country]
-        shapely.prepare(shape)
+        by_country.setdefault(row["country"], []).append(place)
+    wrong: dict[int, str] = {}
+    for country in sorted(by_country.keys() & shapes.keys()):
+        places = np.array(by_country[country])
         lon = np.array([float(rows[place]["lon"]) for place in places])
         lat = np.array([float(rows[place]["lat"]) for place in places])
-        near = shapely.dwithin(shape, shapely.points(lon, lat), OUTSIDE_DEGREES)
-        outside.update(place for place, inside in zip(places, near, strict=True) if not inside)
-    return frozenset(outside)
+        shape = shapes[country]
+        shapely.prepare(shape)
+        outside = ~shapely.dwithin(shape, shapely.points(lon, lat), OUTSIDE_DEGREES)
+        turned = {"lon and lat exchanged": (lat, lon), "lon with the other sign": (-lon, lat)}
+        turned["lat with the other sign"] = (lon, -lat)
+        for how, point in turned.items():
+            moved = (abs(point[0] - lon) > _TURNED) | (abs(point[1] - lat) > _TURNED)
+            inside = outside & moved & shapely.contains(shape, shapely.points(*point))
+            wrong |= dict.fromkeys(places[inside].tolist(), how)
+    return wrong
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
@@ -403,10 +424,11 @@ def _degrees(cell: str, column: str, most: float) -> float:
     except ValueError:
         degrees = math.nan
     if math.isnan(degrees):
-        cure = "write decimal degrees with a point, such as -72.34"
-        raise Unusable(f"{column} is not a number", cure)
+        reason = f"{column} is not a number"
+        raise Unusable(reason, "write decimal degrees with a point, such as -72.34")
     if abs(degrees) > most:
-        raise Unusable(f"{column} is off the globe", "write degrees, WGS 84, lon before lat")
+        reason = f"{column} is off the globe"
+        raise Unusable(reason, "write degrees, WGS 84, lon before lat")
     return degrees
 
 
