@@ -167,7 +167,8 @@ def _bare(hits: tuple[Hit, ...], main: set[str], scope: Scope) -> Outcome:
         reason = f"{1 + len(others)} places bear this name and none stands out; name the state"
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
     contested = bool(others) and top.weight < _FAR_HEAVIER * others[0].weight
-    if contested and top.entry.id not in main and not top.entry.border_town:
+    at_border = top.entry.border_town and scope.countries is not None  # "Palomas", in Mexico
+    if contested and top.entry.id not in main and not at_border:
         reason = "only another name of a place is said, and other places bear it; name the state"
         return Outcome("ambiguous", "bare_name", hits, reason=reason)
     rivals = [h for h in others if h.entry.id in main and _is_known_at_border(h.entry)]
