@@ -206,8 +206,14 @@ def build_atlas(casebook: Casebook, places: pd.DataFrame | None = None) -> Atlas
         casebook["citations"],
         corridors=dict(zip(cases["case_id"], cases["corridor"], strict=True)),
     )
+    additions = additions_in_use(casebook.location)
     return Atlas(
-        tables=tables, places=resolved, legs=legs, data_sha256=data_sha256(casebook.tables)
+        tables=tables,
+        places=resolved,
+        legs=legs,
+        data_sha256=data_sha256(casebook.tables),
+        gazetteer_version=reference_index(casebook.location).version,
+        credits=tuple(each.credit for each in additions if each.credit),
     )
 
 

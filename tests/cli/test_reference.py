@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from routes import pipeline
+from routes.casebook import read_casebook
 from routes.cli import commands, main
 from routes.files import gzipped
 from routes.reference import MANIFEST, reference_folder, replace_reference
@@ -155,6 +156,32 @@ def test_a_map_answers_with_the_gazetteers_of_its_casebook(
     assert "place_not_found" in unplaced
     run("add", a_file(tmp_path), "--country", "HT", "--into", casebook / "gazetteers")
     assert "place_not_found" not in {finding.rule for finding in pipeline.check(casebook)}
+
+
+def test_map_and_geocode_say_which_gazetteers_they_use(
+    tmp_path: Path, a_casebook: Callable[..., Path]
+) -> None:
+    casebook = a_casebook()
+    run("add", a_file(tmp_path), "--country", "HT", "--into", casebook / "gazetteers")
+    (added,) = kept_in(casebook / "gazetteers")
+    drawn = CliRunner().invoke(commands, ["map", str(casebook), "-o", str(tmp_path / "map")])
+    told = CliRunner().invoke(commands, ["geocode", "--all", str(casebook), "--json"])
+    for result in (drawn, told):
+        assert f"with the gazetteer {added.mark}" in result.stderr
+    for line in told.stdout.splitlines():
+        assert json.loads(line)["gazetteer_version"].endswith(f"+{added.mark}")
+
+
+def test_a_map_shows_the_credit_and_version_of_an_added_gazetteer(
+    tmp_path: Path, a_casebook: Callable[..., Path]
+) -> None:
+    casebook = a_casebook()
+    options = ("--country", "HT", "--credit", "© The mapmakers", "--into", casebook / "gazetteers")
+    run("add", a_file(tmp_path), *options)
+    (added,) = kept_in(casebook / "gazetteers")
+    atlas = pipeline.build_atlas(read_casebook(casebook))
+    assert atlas.credits == ("© The mapmakers",)
+    assert atlas.gazetteer_version.endswith(added.mark)
 
 
 # --------------------------------------------------------------------------- compare

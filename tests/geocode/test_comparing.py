@@ -49,8 +49,9 @@ def test_a_moved_town_is_told_with_its_kilometres() -> None:
     assert (found["lat_before"], found["lat_after"]) == (31.0, 31.1)
 
 
-def test_a_metre_is_no_move() -> None:
-    assert compare(an_index(WACO), an_index(a_town(1, "Waco", lat=31.00001)), ONE).empty
+@pytest.mark.parametrize("lat", [31.00001, 31.00007])
+def test_a_few_metres_are_no_move(lat: float) -> None:
+    assert compare(an_index(WACO), an_index(a_town(1, "Waco", lat=lat)), ONE).empty
 
 
 def test_a_town_that_goes_changes_its_status() -> None:

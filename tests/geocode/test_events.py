@@ -8,7 +8,9 @@ import pandas as pd
 import pytest
 
 from routes.frames import empty_frame
-from routes.geocode import geocode_events
+from routes.geocode import Place, Tables, build_index, geocode_events
+from routes.geocode.answers import candidate
+from routes.geocode.case_places import with_distances
 
 
 def events(
@@ -52,6 +54,124 @@ def test_other_places_of_the_case_settle_an_ambiguity() -> None:
     assert list(found["place_status"]) == ["ok", "ok", "ambiguous"]
     assert found["admin1"].iloc[0] == "US-AZ"
     assert found["method"].iloc[0] == "context"
+    assert found["place_reason"].iloc[0] == "the case's other places are in this state"
+
+
+def cases(**courts: str) -> pd.DataFrame:
+    return pd.DataFrame({"case_id": list(courts), "court": list(courts.values())}).astype("string")
+
+
+def first_evidence(found: pd.DataFrame, row: int = 0) -> list[str]:
+    return list(json.loads(found["candidates"].iloc[row])[0]["evidence"])
+
+
+def test_the_court_of_the_case_settles_an_ambiguity_and_is_named() -> None:
+    frame = events(("a", "ammunition dealer in Glendale", "US"))
+    assert geocode_events(frame)["place_status"].tolist() == ["ambiguous"]
+    found = geocode_events(frame, cases=cases(a="D. Ariz."))
+    assert (found["place_status"].iloc[0], found["admin1"].iloc[0]) == ("ok", "US-AZ")
+    assert found["place_reason"].iloc[0] == "the court of the case is in US-AZ"
+    assert "the court of the case is in US-AZ" in first_evidence(found)
+    assert "the case's other places are in this state" not in first_evidence(found)
+
+
+def test_court_and_other_places_are_both_named_where_both_speak() -> None:
+    frame = events(("a", "ammunition dealer in Glendale", "US"), ("a", "Tucson, Arizona", "US"))
+    found = geocode_events(frame, cases=cases(a="D. Ariz."))
+    assert first_evidence(found)[2:4] == [
+        "the court of the case is in US-AZ",
+        "the case's other places are in this state",
+    ]
+
+
+def test_the_court_never_overrules_the_words() -> None:
+    frame = events(("a", "Glendale, California", "US"), ("a", "Houston", "US"))
+    found = geocode_events(frame, cases=cases(a="D. Ariz."))
+    assert list(found["admin1"]) == ["US-CA", "US-TX"]
+
+
+@pytest.mark.parametrize("court", ["Maricopa County Superior Court", "E.D. Ariz.", ""])
+def test_a_court_that_is_no_federal_district_settles_nothing(court: str) -> None:
+    frame = events(("a", "ammunition dealer in Glendale", "US"))
+    assert geocode_events(frame, cases=cases(a=court))["place_status"].tolist() == ["ambiguous"]
+
+
+def test_the_court_of_another_case_settles_nothing() -> None:
+    frame = events(("b", "ammunition dealer in Glendale", "US"))
+    found = geocode_events(frame, cases=cases(a="D. Ariz."))
+    assert found["place_status"].tolist() == ["ambiguous"]
+
+
+def test_the_distance_to_the_case_is_told_beside_every_candidate_left_open() -> None:
+    frame = events(("a", "Springfield", "US"), ("a", "Reynosa, Tamps.", "MX"))
+    found = geocode_events(frame)
+    assert found["place_status"].iloc[0] == "ambiguous"
+    for each in json.loads(found["candidates"].iloc[0]):
+        assert each["evidence"][-1].endswith("km from another place of the case")
+
+
+def test_the_distance_to_a_state_or_country_is_not_told() -> None:
+    frame = events(("a", "Springfield", "US"), ("a", "Mexico", "MX"), ("a", "Texas", "US"))
+    assert "km from" not in geocode_events(frame)["candidates"].iloc[0]
+
+
+def town(number: int, lon: float, **changes: object) -> dict[str, object]:
+    row: dict[str, object] = {"gazetteer_id": f"geonames:{number}", "name": "Springfield"}
+    row |= {"ascii_name": "", "alternates": "", "country": "US", "admin1": "US-OH"}
+    return row | {"lon": lon, "lat": 40.0, "population": 60_000} | changes
+
+
+def settled(*towns: dict[str, object], text: str = "Springfield") -> pd.Series[str]:
+    """Ask about a case with one event at 84 degrees west, across a state line from everything."""
+    anchor = town(1, -84.0, name="Dayton", admin1="US-IN")
+    index = build_index(Tables(cities=(anchor, *towns)))
+    frame = events(("a", text, "US"), ("a", "Dayton", "US"))
+    return geocode_events(frame, index=index).iloc[0]
+
+
+NEAR, FAR = town(2, -84.2), town(3, -90.0, admin1="US-MO")
+SMALL, LARGE = FAR | {"population": 20_000}, FAR | {"population": 700_000}
+
+
+def test_the_one_candidate_near_the_case_is_chosen_where_nothing_else_tells() -> None:
+    found = settled(NEAR, FAR)
+    assert (found["place_status"], found["gazetteer_id"]) == ("ok", "geonames:2")
+    assert found["method"] == "case_distance"
+    assert "only this one is near another place of the case (17 km)" in found["place_reason"]
+
+
+@pytest.mark.parametrize(
+    "towns",
+    [
+        (NEAR, town(3, -84.4, admin1="US-MO")),  # both are near
+        (town(2, -84.02), town(3, -84.4, admin1="US-MO")),  # both, one twenty times nearer
+        (town(2, -84.55), town(3, -85.5, admin1="US-MO")),  # 47 km, and less than four times that
+        (town(2, -84.7), FAR),  # none is near
+        (town(2, -84.2, population=4_000), SMALL),  # a hamlet may be a coincidence
+        (NEAR, LARGE, LARGE | {"gazetteer_id": "geonames:4", "admin1": "US-IA"}),  # outweighed
+    ],
+)
+def test_distance_does_not_choose_where_anything_else_speaks(
+    towns: tuple[dict[str, object], ...],
+) -> None:
+    assert settled(*towns)["place_status"] == "ambiguous"
+
+
+def test_distance_does_not_choose_among_towns_where_a_state_bears_the_name() -> None:
+    index = build_index(Tables(cities=(NEAR, FAR)))
+    towns = [index.gazetteer.cities.by_id(f"geonames:{number}") for number in (2, 3)]
+    told = tuple(candidate(entry, score=0.3, evidence=()) for entry in towns if entry is not None)
+    state = told[0]._replace(level="state", gazetteer_id="admin1:US-XX", lon=-95.0)
+    question = Place("Springfield", "ambiguous", "unresolvable", candidates=told)
+    around = ((-84.0, 40.0),)
+    assert with_distances(index, question, None, around).status == "ok"
+    contested = question._replace(candidates=(*told, state))
+    assert with_distances(index, contested, None, around).status == "ambiguous"
+
+
+def test_distance_does_not_choose_between_a_town_and_a_state() -> None:
+    frame = events(("a", "Oaxaca", "MX"), ("a", "Tlacolula, Oax.", "MX"))
+    assert geocode_events(frame)["place_status"].tolist()[0] == "ambiguous"
 
 
 def test_row_order_changes_nothing() -> None:

@@ -234,6 +234,12 @@ def test_ids_made_of_the_words_do_not_depend_on_the_order_of_the_rows() -> None:
     assert {r["gazetteer_id"] for r in forward.kept} == {r["gazetteer_id"] for r in backward.kept}
 
 
+@pytest.mark.parametrize("state", ["06", "Chihuahua", "MX-ZZZ", "US-TX", "00"])
+def test_a_state_that_is_no_iso_code_of_the_country_is_left_empty(state: str) -> None:
+    row = ("Uno", "-106.1", "28.6", state)
+    assert a_table(row, header=(*HEADER, "admin1"), country="MX").kept[0]["admin1"] == ""
+
+
 def test_an_unknown_population_is_empty_and_told() -> None:
     header = (*HEADER, "population")
     sifted = a_table(("Jacmel", "-72.5", "18.2", "many"), header=header)
@@ -401,6 +407,7 @@ def test_a_text_that_was_not_found_is_found_after_adding(
 ORDINARY = (
     *("Houston, Texas", "El Paso", "Nogales", "Cd. Juárez, Chih.", "Columbus, N.M.", "San Luis"),
     *("a gun shop in Racine, Wisconsin", "Laredo", "Chihuahua", "Rio Grande Valley", "Progreso"),
+    *("El Centro, Calif.", "Fénix, Arizona"),
     *("Reynosa", "near Ansongo, Mali", "Port-au-Prince, Haiti", "85621", "Tijuana, B.C."),
 )
 
@@ -408,6 +415,7 @@ ORDINARY = (
 def test_answers_of_the_reference_data_stay(tmp_path: Path) -> None:
     # namesakes abroad, small and not so small, among them one that is a town of the reference data
     names = ["Houston", "Progreso", "Nogales", "El Paso", "Racine", "Reynosa", "Tijuana", "Laredo"]
+    names += ["Fénix", "El Centro"]
     rows = [
         (f"{name}", str(-72.0 - number / 10), "18.5", "4000") for number, name in enumerate(names)
     ]

@@ -17,7 +17,8 @@ from routes.cli.geocode_online import open_service, settled_online
 from routes.cli.geocode_progress import progress
 from routes.cli.geocode_review import Desk, review, signer
 from routes.cli.geocode_tables import read_table, write_table
-from routes.geocode import geocode_events
+from routes.cli.reference import tell_gazetteers
+from routes.geocode import geocode_events, reference_index
 from routes.geocode.batch import (
     PlaceQuestion,
     geocode_questions,
@@ -70,6 +71,7 @@ class Sheet:
 
 def resolved_texts(texts: Sequence[str], asked: Asked) -> list[Place]:
     """Answer texts given one by one."""
+    tell_gazetteers()
     context = frozenset(asked["context"])
     questions = [PlaceQuestion(text, asked["country"], context) for text in texts]
     sheet = Sheet((), [], [], questions, {})
@@ -78,6 +80,7 @@ def resolved_texts(texts: Sequence[str], asked: Asked) -> list[Place]:
 
 def geocode_table(source: Path, asked: Asked) -> bool:
     """Geocode the rows of a CSV file; tell whether any is open."""
+    tell_gazetteers()
     table = read_table(source, asked["column"], encoding=asked["encoding"])
     for note in table.notes:
         _say(note)
@@ -94,6 +97,7 @@ def geocode_table(source: Path, asked: Asked) -> bool:
 def geocode_casebook(folder: Path, asked: Asked) -> bool:
     """Geocode every event of a casebook; tell whether any is open."""
     casebook = read_casebook(folder)
+    tell_gazetteers(folder)
     if casebook.errors:
         count = len(casebook.errors)
         _say(f"{folder} has {count} error{'' if count == 1 else 's'}; routes check tells them")
@@ -312,8 +316,12 @@ def _values(frame: pd.DataFrame, column: str) -> list[object]:
 
 
 def _located(sheet: Sheet, casebook: Casebook, decisions: pd.DataFrame) -> list[Place]:
-    found = geocode_events(casebook["events"], decisions=decisions)
-    return places_of([question.text for question in sheet.questions], found)
+    index = reference_index(casebook.location)
+    found = geocode_events(
+        casebook["events"], decisions=decisions, index=index, cases=casebook["cases"]
+    )
+    texts = [question.text for question in sheet.questions]
+    return places_of(texts, found, version=index.version)
 
 
 def _say(text: str) -> None:

@@ -29,8 +29,10 @@ def map_command(casebook: Path | None, output: Path, as_json: bool) -> None:
     CASEBOOK is a folder of CSV files; left out, it is the casebook that ships with the package.
     A casebook with errors is refused, and nothing is written.
     """
+    from routes.cli.reference import tell_gazetteers  # noqa: PLC0415 - heavy
     from routes.pipeline import CasebookRefusedError, build_map  # noqa: PLC0415 - heavy
 
+    tell_gazetteers(casebook or shipped_casebook())
     try:
         built = build_map(casebook or shipped_casebook(), output)
     except CasebookRefusedError as refused:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
-from routes import reference
 from routes.errors import RoutesError
 from routes.geocode.decisions import Decisions
 from routes.geocode.events import geocode_events
+from routes.geocode.loading import reference_index
 from routes.geocode.places import (
     AMBIGUOUS,
     CONFLICT,
@@ -179,7 +179,9 @@ _FRAME_COLUMNS = {
 }
 
 
-def places_of(texts: Sequence[str], found: pd.DataFrame) -> list[Place]:
+def places_of(
+    texts: Sequence[str], found: pd.DataFrame, *, version: str | None = None
+) -> list[Place]:
     """Return the rows of :func:`routes.geocode.geocode_events` as places.
 
     Parameters
@@ -188,13 +190,10 @@ def places_of(texts: Sequence[str], found: pd.DataFrame) -> list[Place]:
         The words of each row.
     found
         What ``geocode_events`` returned, rows in the order of ``texts``.
-
-    Returns
-    -------
-    list of Place
-        The version is that of the reference data in use.
+    version
+        Which reference data were asked; left out, those in use.
     """
-    version = reference.version()
+    version = reference_index().version if version is None else version
     read: dict[str, list[Any]] = {
         name: [
             None if pd.isna(value) else value
@@ -229,7 +228,7 @@ def refused(text: str, reason: str) -> Place:
         level=UNRESOLVABLE,
         method=REFUSED,
         reason=reason,
-        gazetteer_version=reference.version(),
+        gazetteer_version=reference_index().version,
     )
 
 

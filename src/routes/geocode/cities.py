@@ -116,7 +116,8 @@ class Cities:
         ``None`` if the state has several bearers, none, or one that bears it as another name.
         """
         if len(self._gazetteers) != 1:
-            return None
+            there = [bearer for bearer in self.get(key) if bearer.entry.admin1 == state]
+            return there[0].entry if len(there) == 1 and there[0].main else None
         keys, starts, bearers, states = self._columns
         at = keys.get(key)
         if at is None:

@@ -212,7 +212,7 @@ def _region_inside(gazetteer: Gazetteer, phrase: str, scope: Scope) -> Outcome |
 
 
 def _city(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | None:
-    bearers = _bearers(gazetteer, reading.phrase)
+    bearers = _bearers(gazetteer, reading.phrase, scope)
     if scope.states is not None:
         bearers = tuple(b for b in bearers if b.entry.admin1 in scope.states)
         if len(bearers) == 1 and bearers[0].main:
@@ -269,15 +269,16 @@ def _names_area_elsewhere(gazetteer: Gazetteer, phrase: str, scope: Scope) -> bo
     return bool(areas) and not any(scope.holds(area) for area in areas)
 
 
-def _bearers(gazetteer: Gazetteer, phrase: str) -> tuple[Bearer, ...]:
+def _bearers(gazetteer: Gazetteer, phrase: str, scope: Scope) -> tuple[Bearer, ...]:
     found = gazetteer.cities.get(phrase)
-    if found:
+    # a namesake abroad does not keep "Fénix, Arizona" from being Phoenix
+    if any(scope.holds(bearer.entry) for bearer in found):
         return found
     for spelling in (*_spelt_out(phrase), EXONYMS.get(phrase, "")):
-        found = gazetteer.cities.get(spelling)
-        if found:
-            return found
-    return ()
+        other = gazetteer.cities.get(spelling)
+        if other:
+            return other
+    return found
 
 
 def _spelt_out(phrase: str) -> Iterator[str]:

@@ -25,6 +25,11 @@ class Atlas:
     """Legs of every case."""
     data_sha256: str
     """Hash of the casebook's content, whatever the order of its rows."""
+    gazetteer_version: str = ""
+    """Which reference data, and which gazetteers beside them, the places come from; empty for
+    the reference data alone."""
+    credits: tuple[str, ...] = ()
+    """Lines to show beside those of the reference data."""
 
     @property
     def public_cases(self) -> frozenset[str]:

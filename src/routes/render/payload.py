@@ -270,6 +270,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     case_columns["citation_start"] = quoted.of_records(cases["case_id"])
     estimate_columns = _estimates(estimates, strings)
     estimate_columns["citation_start"] = quoted.of_records(estimates["estimate_id"])
+    shown_credits = dict.fromkeys((*reference.credits_of_map(), *atlas.credits))
     return {
         "version": routes.__version__,
         "data_sha256": atlas.data_sha256,
@@ -278,8 +279,8 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         "coverage": dict(phrases.COVERAGE),
         "method": dict(phrases.METHOD),
         "cite": phrases.how_to_cite(atlas.data_sha256),
-        "attribution": [{"text": words} for words in reference.credits_of_map()],
-        "reference_version": reference.version(),
+        "attribution": [{"text": words} for words in shown_credits],
+        "reference_version": atlas.gazetteer_version or reference.version(),
         "withheld": int((~shown).sum()),
         "code_lists": _code_lists(),
         "labels": _labels(),
