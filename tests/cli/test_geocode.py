@@ -552,6 +552,8 @@ def test_interruption_loses_no_decision(
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # a test run in the background of a shell ignores the interrupt, and so would its child
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as running:
         assert running.stdin is not None
         running.stdin.write(b"1\nthe first\n2\n")

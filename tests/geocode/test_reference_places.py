@@ -75,3 +75,60 @@ def test_texts_that_do_not_decide_are_not_decided(text: str, status: str) -> Non
     place = geocode_text(text)
     assert place.status == status, place
     assert place.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Laredo, Tamualipas", "conflict"),  # a misspelt state is that state
+        ("Laredo, Cantabria", "ambiguous"),  # an unknown one is not passed over
+        ("Mexico, Pampanga", "ambiguous"),
+        ("Chula Vista, Tijuana", "refused"),  # two places, one on each side of the border
+        ("Brownsville, Matamoros", "refused"),
+        ("Laredo, Texas, Nuevo Laredo, Tamaulipas", "refused"),
+        ("Nogales, Arizona\nNogales, Sonora", "refused"),
+        ("El Paso/Ciudad Juarez", "refused"),
+        ("a Houston man", "not_found"),  # no Houston in Manitoba
+        ("Houston Field Division", "refused"),
+        ("5.56, 7.62", "refused"),  # calibres
+        ("26.2034, 98.2300", "conflict"),  # a lost minus sign
+        ("Guadalupe", "ambiguous"),
+        ("90210, Texas", "conflict"),
+        ("Laredo, TX 85001", "conflict"),
+    ],
+)
+def test_what_is_not_understood_is_not_passed_over(text: str, status: str) -> None:
+    place = geocode_text(text)
+    assert place.status == status, place
+    assert (place.lon, place.lat) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "admin1"),
+    [
+        ("Houston, Mississipi", "Houston", "US-MS"),
+        ("Las Vegas, New Mexcio", "Las Vegas", "US-NM"),
+        ("El Centro, Calif.", "El Centro", "US-CA"),
+        ("Milford, NJ", "Milford", "US-NJ"),
+        ("from Houston into Mexico", "Houston", "US-TX"),
+        ("El\nPaso, Texas", "El Paso", "US-TX"),
+        ("AZ - Phoenix", "Phoenix", "US-AZ"),
+        ("BAYTOWN/TX", "Baytown", "US-TX"),
+        ("in a hotel parking lot in Eloy, Ariz.", "Eloy", "US-AZ"),
+        ("the town of Sahuarita, south of Tucson, Arizona", "Sahuarita", "US-AZ"),
+        ("en Vícam, municipio de Guaymas, Sonora", "Vicam", "MX-SON"),
+        ("rural Starr County, Texas", "Starr County", "US-TX"),
+        ("Las Cruces, NM", "Las Cruces", "US-NM"),
+        (
+            "officers assigned to the Laredo Port of Entry at the World Trade Bridge",
+            "World Trade International Bridge",
+            "US-TX",
+        ),
+        ("N 31°22.412' W 110°56.058'", "31.373533, -110.9343", "US-AZ"),
+        ("MGRS 12S WA 02383 65109", "32.222596, -110.974705", "US-AZ"),
+        ("“31.33, -110.94”", "31.33, -110.94", "US-AZ"),
+    ],
+)
+def test_wordings_that_once_went_astray(text: str, name: str, admin1: str) -> None:
+    place = geocode_text(text)
+    assert (place.status, place.name, place.admin1) == ("ok", name, admin1), place

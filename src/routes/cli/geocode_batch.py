@@ -151,9 +151,9 @@ def _told(sheet: Sheet, places: Sequence[Place], asked: Asked) -> bool:
         rows = ((*cells, *place_cells(place)) for cells, place in _pairs(sheet, places))
         write_table(asked["to"], (*sheet.header, *names), rows)
     if asked["as_json"]:
-        ids = [{"event_id": cells[0], "case_id": cells[1]} for cells in sheet.cells]
         for row, place in enumerate(places):
-            also = ids[row] if asked["everything"] else {}
+            cells = sheet.cells[row]
+            also = {"event_id": cells[0], "case_id": cells[1]} if asked["everything"] else {}
             click.echo(as_json(place, row=sheet.numbers[row], **also))
     distinct = sheet.distinct()
     _say(f"{summary(tally(places))}; {distinct:,} distinct question{'' if distinct == 1 else 's'}")

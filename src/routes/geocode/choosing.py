@@ -226,6 +226,8 @@ def by_context(outcome: Outcome, scope: Scope) -> Outcome:
     beside = [hit for hit in outcome.hits if _is_beside(hit.entry, scope.beside)]
     in_case = [hit for hit in outcome.hits if _fits_case(hit.entry, scope)]
     why = "another place in the same text is near it"
+    if len({hit.entry.admin1 for hit in in_case}) > 1:
+        in_case = []  # a case with places on both sides settles nothing
     for hits, reason in ((beside, why), (in_case, "the case's other places are in this state")):
         top = hits[0] if hits else None
         others = _elsewhere(tuple(hits))

@@ -69,6 +69,25 @@ class Point:
     """Whether the pair only makes sense as longitude, latitude."""
 
 
+_OUTSIDE = " \t\r\n\u00a0\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
+
+
+def bare_text(text: str) -> str:
+    """Return a text without the quotation marks, blanks and full stop around it.
+
+    A mark for seconds or minutes stays where a number stands before it.
+    """
+    bare = text.replace("\u00a0", " ").strip(" \t\r\n").removesuffix(".")
+    if bare[:1] in _OUTSIDE and bare[:1]:
+        bare = bare[1:-1] if bare[-1:] in _OUTSIDE else bare[1:]
+    return bare.strip(" \t\r\n").removesuffix(".")
+
+
+def in_region(lon: float, lat: float) -> bool:
+    """Return whether a point lies where the places of this border are expected."""
+    return _inside(lon, lat)
+
+
 def read_point(text: str) -> Point | None:
     """Return the position a text consists of, or ``None`` if it is not coordinates.
 
@@ -122,7 +141,8 @@ def _from_pair(part: dict[str, str | None]) -> Point | None:
         return _valid(second, first, uncertainty)
     if _inside(first, second):
         return _valid(first, second, uncertainty, swapped=True)
-    return _valid(second, first, uncertainty)
+    fine = all(_is_fine(part, side) for side in "ab")
+    return _valid(second, first, uncertainty) if fine else None  # "5.56, 7.62" are calibres
 
 
 def _valid(lon: float, lat: float, uncertainty: float, *, swapped: bool = False) -> Point | None:
@@ -139,6 +159,11 @@ def _inside(lon: float, lat: float) -> bool:
 def _is_exact(part: dict[str, str | None], side: str) -> bool:
     degrees = part[f"{side}deg"] or ""
     return bool(part[f"{side}mark"]) or len(degrees.partition(".")[2]) >= _DECIMALS_ENOUGH
+
+
+def _is_fine(part: dict[str, str | None], side: str) -> bool:
+    digits = (part[f"{side}deg"] or "").partition(".")[2]
+    return bool(part[f"{side}mark"]) or len(digits) > _DECIMALS_ENOUGH
 
 
 def _degrees(part: dict[str, str | None], side: str) -> float:

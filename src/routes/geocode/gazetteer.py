@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, object]
 
+_STATES = "names of states"
+_SHORTEST_STATE = 3
+
 __all__ = ["Bearer", "Entry", "Gazetteer", "Tables", "build_gazetteer", "km_between"]
 
 
@@ -72,6 +75,13 @@ class Gazetteer:
         if state not in self._spellings:
             self._spellings[state] = Spellings(self.cities.names_in(state))
         return self._spellings[state]
+
+    def state_spellings(self) -> Spellings:
+        """Return the names of the states, arranged for finding misspelt ones."""
+        if _STATES not in self._spellings:
+            names = {name for name in self.states if len(name) > _SHORTEST_STATE}
+            self._spellings[_STATES] = Spellings(sorted(names))
+        return self._spellings[_STATES]
 
     def large_cities(self) -> Spellings:
         """Return the names of the large cities at home, arranged for finding misspelt ones."""

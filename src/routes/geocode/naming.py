@@ -43,6 +43,7 @@ _FAMOUS = 100_000
 _HOME = frozenset({"US", "MX"})
 _COUNTY_MARK = " co"
 _SMALL_ISLAND_KM = 30.0
+_ISLAND_KM = 150.0
 _SEAT_SHARE = 2.0
 """How much larger the seat of a municipio must be than another town of its name in it."""
 
@@ -112,12 +113,15 @@ def _broad(gazetteer: Gazetteer, reading: Reading, scope: Scope) -> Outcome | No
 
 def _country(gazetteer: Gazetteer, phrase: str, country: Entry, scope: Scope) -> Outcome:
     named = Hit(country, 1.0, ("name of a country",))
-    is_small = (country.radius_km or 0.0) < _SMALL_ISLAND_KM
+    # a small island, or one whose Spanish name is that of many towns: "Guadalupe"
+    is_odd = (country.radius_km or 0.0) < _SMALL_ISLAND_KM or (
+        fold(country.name) != phrase and (country.radius_km or 0.0) < _ISLAND_KM
+    )
     rivals = tuple(
         Hit(b.entry, 1.0, ("city of the same name in another country",))
         for b in gazetteer.cities.get(phrase)
         if b.main
-        and (b.entry.population >= _METROPOLIS or (is_small and b.entry.country in _HOME))
+        and (b.entry.population >= _METROPOLIS or (is_odd and b.entry.country in _HOME))
         and b.entry.country != country.country
         and scope.holds(b.entry)
     )

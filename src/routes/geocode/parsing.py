@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode.choosing import Scope
 from routes.geocode.naming import is_named_town, named_country, named_states
-from routes.geocode.vocabulary import LABELS, STATE_ADJECTIVES
+from routes.geocode.vocabulary import LABELS, STATE_ADJECTIVES, WORDS_AND_MARKS
 from routes.geocode.wording import is_descriptive, readings
 from routes.reference.folding import key_of, segments
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from routes.geocode.gazetteer import Entry, Gazetteer
 
 _LONGEST_STATE = 5
+_SHORTEST_STATE = 4
+_HOME = frozenset({"US", "MX"})
 _POST_CODE_DIGITS = 5
 _ANY_NAME = "?"
 _PLAIN_AREA = re.compile(r"(?:[^\W\d_]|[ ,]|\.(?!\.)|(?<=[^\W\d_])-(?=[^\W\d_]))*")
@@ -109,7 +111,15 @@ def _area_of(gazetteer: Gazetteer, rest: str) -> Scope | None:
     return scope if known else None
 
 
-def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
+def _is_word(text: str, mark: str) -> bool:
+    """Return whether a mark is only a word here: "man" in "a Houston man", not in "Brandon MAN"."""
+    if mark not in WORDS_AND_MARKS:
+        return False
+    said = re.search(rf"\b{re.escape(mark)}\b\.?", text, re.IGNORECASE)
+    return said is not None and said.group() == mark
+
+
+def split_tails(gazetteer: Gazetteer, parsed: Parsed, text: str) -> Iterator[Parsed]:
     """Yield other ways to take a text apart: "phoenix arizona" is a name and its state."""
     if parsed.scope.states is not None or not parsed.pieces:
         return
@@ -117,13 +127,15 @@ def split_tails(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
     for length in range(min(_LONGEST_STATE, len(tokens) - 1), 0, -1):
         tail = " ".join(tokens[-length:])
         rest = (*parsed.pieces[:-1], " ".join(tokens[:-length]))
+        if _is_word(text, tail):
+            continue
         if states := named_states(gazetteer, tail, marks=True):
             yield parsed._replace(pieces=rest, scope=parsed.scope._replace(states=_codes(states)))
         # "mex" is both a state and the country
         if (country := named_country(gazetteer, tail)) and parsed.scope.countries is None:
             inner = parsed._replace(pieces=rest, scope=Scope(countries=_country(country)))
             yield inner
-            yield from split_tails(gazetteer, inner)
+            yield from split_tails(gazetteer, inner, text)
 
 
 def state_first(gazetteer: Gazetteer, parsed: Parsed) -> Iterator[Parsed]:
@@ -176,6 +188,14 @@ def _peeled(gazetteer: Gazetteer, pieces: list[str]) -> tuple[tuple[str, ...], S
     return tuple(rest), scope
 
 
+def _misspelt_state(gazetteer: Gazetteer, piece: str) -> frozenset[str]:
+    """Return the state of which a last piece is one letter away: "Laredo, Tamualipas"."""
+    if len(piece) < _SHORTEST_STATE or gazetteer.cities.get(piece) or piece in gazetteer.areas:
+        return frozenset()
+    near = gazetteer.state_spellings().near(piece)
+    return _codes(e for name in near for e in gazetteer.states.get(name, ()) if e.country in _HOME)
+
+
 def _tail(gazetteer: Gazetteer, piece: str, scope: Scope) -> Scope | None:
     for reading in readings(piece):
         states = named_states(gazetteer, reading.phrase, marks=False)
@@ -186,7 +206,8 @@ def _tail(gazetteer: Gazetteer, piece: str, scope: Scope) -> Scope | None:
             return scope._replace(states=_codes(states))
         if country is not None and scope.countries is None and scope.states is None:
             return scope._replace(countries=_country(country))
-    return None
+    misspelt = _misspelt_state(gazetteer, piece) if scope.states is None else frozenset()
+    return scope._replace(states=misspelt) if misspelt else None
 
 
 def _codes(states: Iterable[Entry]) -> frozenset[str]:

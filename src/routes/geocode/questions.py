@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from routes.geocode import several
 from routes.geocode.answers import Index, answer
-from routes.geocode.choosing import km_between_entries
+from routes.geocode.choosing import Hit, km_between_entries
 from routes.geocode.naming import look_up
 from routes.geocode.parsing import Parsed, datelines, split_tails, state_first
-from routes.geocode.wording import Reading, readings
+from routes.geocode.vocabulary import MEANINGFUL
+from routes.geocode.wording import Reading, names_organisation, names_road, readings
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from routes.geocode.places import Place
 
 _NEAR_KM = 60.0
+_LEAST = 2
+_LONGEST_STATE = 2
+"""Words of a state that may be unknown."""
 _FINE = frozenset({"city", "county"})
 _MEXICO_CITY = frozenset({"MX-CMX"})
 
@@ -40,7 +45,7 @@ class Question:
             *datelines(gazetteer, self.parsed),
             *state_first(gazetteer, self.parsed),
         )
-        for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed)):
+        for parsed in headed or (self.parsed, *split_tails(gazetteer, self.parsed, self.text)):
             scope = parsed.scope
             countries = scope.countries or (frozenset({self.country}) if self.country else None)
             yield parsed._replace(scope=scope._replace(countries=countries, context=self.context))
@@ -54,12 +59,52 @@ def named_as_it_stands(q: Question) -> Place | None:
         if not outcomes:
             continue
         tops = [outcome.hits[0] for outcome in outcomes if outcome.status == "ok"]
-        if several.far_apart(tops):
+        tops += _other_states(q.index, parsed)
+        if several.far_apart(tops) or several.in_two_countries(tops):
             return several.apart(q.text, tops)
         first = outcomes[0]
-        within = finer(q.index, parsed, found.index(first), first)
-        return answer(q.index.version, q.text, within or first)
+        position = found.index(first)
+        within = finer(q.index, parsed, position, first)
+        unknown = None
+        behind = found[-1]
+        if len(found) == position + _LEAST and (behind is None or behind.status != "ok"):
+            unknown = _unknown_behind(q, parsed, position, first)
+        return answer(q.index.version, q.text, unknown or within or first)
     return None
+
+
+def _other_states(index: Index, parsed: Parsed) -> list[Hit]:
+    """Return states in the middle of a text: "Laredo, Texas, Nuevo Laredo, Tamaulipas"."""
+    if parsed.scope.states is None:
+        return []
+    return [
+        Hit(state, 1.0, ("the state is named",))
+        for piece in parsed.pieces[1:]
+        for state in index.gazetteer.states.get(piece, ())[:1]
+        if state.admin1 not in parsed.scope.states
+    ]
+
+
+def _unknown_behind(q: Question, parsed: Parsed, position: int, first: Outcome) -> Outcome | None:
+    """Doubt a bare name behind which something stands that may be a state nobody knows."""
+    behind = parsed.pieces[position + 1 :]
+    alone = first.method in {"bare_name", "country"} and first.status == "ok"
+    bare = parsed.scope.states is None and alone
+    if not bare or len(behind) != 1 or q.parsed.bracketed:
+        return None
+    words = behind[0].split()
+    if len(words) > _LONGEST_STATE or not MEANINGFUL.isdisjoint(words) or names_road(behind[0]):
+        return None
+    if not _is_directly_behind(q.text, behind[0]) or names_organisation(behind[0]):
+        return None
+    reason = f"“{behind[0]}”, which stands behind the name, is no state known here; check it"
+    return first._replace(status="ambiguous", reason=reason)
+
+
+def _is_directly_behind(text: str, piece: str) -> bool:
+    """Return whether a text is "name, piece" and nothing else."""
+    head, comma, rest = text.partition(",")
+    return bool(comma) and bool(head.strip()) and fold(rest) == piece
 
 
 def finer(index: Index, parsed: Parsed, position: int, wide: Outcome) -> Outcome | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from routes.geocode import contradictions, several
 from routes.geocode.answers import Index, answer, conflict, not_found, refusal
 from routes.geocode.border import crossing_outcome, speaks_of_crossing
 from routes.geocode.choosing import Hit, Outcome, Scope, choose_city
-from routes.geocode.coordinates import Point, read_point
+from routes.geocode.coordinates import Point, bare_text, in_region, read_point
 from routes.geocode.gazetteer import Entry, km_between
 from routes.geocode.grids import near_place, read_grid, short_code
 from routes.geocode.misspelling import misspelt
@@ -76,6 +77,12 @@ def long_way(index: Index, text: str, country: str | None, context: Collection[s
     town = one_town(index, text, country)
     if town is not None:
         return town
+    broken = _BROKEN.search(text.partition(",")[0].strip())
+    if broken is not None and text.count("\n") <= 1:
+        # a name parted at the end of a line, as in text taken from a PDF: "El\nPaso, Texas"
+        joined = resolve(index, " ".join(text.split()), country, context)
+        if joined.status == OK:
+            return joined._replace(query=text)
     parsed = parse(index.gazetteer, text)
     question = Question(index, text, country, frozenset(context), parsed)
     return _first(_STEPS, question)
@@ -125,7 +132,7 @@ def _finished(version: str, place: Place, country: str | None) -> Place:
 
 def _placeholder(q: Question) -> Place | None:
     whole = " ".join(q.parsed.words)
-    if not whole and read_point(q.text) is None:
+    if not whole and read_point(bare_text(q.text)) is None:
         return refusal(q.text, "there are no words here that could name a place")
     bare = whole.removeprefix("the ").removeprefix("la ").removeprefix("el ")
     if bare in PLACEHOLDERS or (len(bare) > 1 and set(bare) <= set("x ")):
@@ -134,10 +141,15 @@ def _placeholder(q: Question) -> Place | None:
 
 
 def _coordinates(q: Question) -> Place | None:
-    point = read_point(q.text) or read_grid(" ".join(q.text.upper().split()).strip(" .()"))
+    text = bare_text(q.text)
+    point = read_point(text) or read_grid(" ".join(text.upper().split()).strip(" .()"))
     point = point or _near_named_place(q)
     if point is None:
         return None
+    mirrored = in_region(-point.lon, point.lat) and not in_region(point.lon, point.lat)
+    if q.country is None and mirrored:
+        reason = f"{point.lat}, {point.lon} lies far away; did the longitude lose its minus sign?"
+        return conflict(q.text, reason)
     country, admin1 = _at_crossing(q, point) or q.index.locate(point.lon, point.lat)
     name = f"{point.lat}, {point.lon}"
     radius = point.uncertainty_km
@@ -197,7 +209,9 @@ def _named_crossing(q: Question) -> Place | None:
 def _whole_crossing(q: Question) -> Place | None:
     """A text that is a crossing's name and no town's main name, such as "Puerta México"."""
     name = " ".join(q.parsed.words)
-    if name not in q.index.crossings.by_name or is_named_town(q.index.gazetteer, name):
+    if "," in q.text or name not in q.index.crossings.by_name:
+        return None
+    if is_named_town(q.index.gazetteer, name):
         return None
     return _crossing(q)
 
@@ -321,6 +335,7 @@ def _nothing_found(q: Question) -> Place:
     return not_found(q.text, f"no place of this name is known in {where}", hits)
 
 
+_BROKEN = re.compile(r"(?<=\w)[ ]*[\t\r\n]+[ ]*(?=\w)")
 _AT_PORTS = frozenset({"city_of_ports", "port_of_entry"})
 _LAST_STEPS = (_misspelt, _contradiction)
 

@@ -82,6 +82,11 @@ def far_apart(hits: Iterable[Hit]) -> bool:
     )
 
 
+def in_two_countries(hits: Iterable[Hit]) -> bool:
+    """Return whether places lie on both sides of a border: "Brownsville, Matamoros"."""
+    return len({hit.entry.country for hit in hits if hit.entry.country}) > 1
+
+
 def apart(text: str, hits: Iterable[Hit]) -> Place:
     """Return a refusal that names places too far from each other to be parts of one."""
     return _refusal(text, [candidate(h.entry, score=1.0, evidence=h.evidence) for h in hits])
@@ -91,10 +96,15 @@ def _named(
     index: Index, part: str, country: str | None, resolve: Resolver
 ) -> list[Candidate] | None:
     """Return the places a part names as it stands: one, or several with commas between them."""
+    pieces = [p for p in _COMMA.split(part) if not _NO_WORD.fullmatch(p) and p]
+    if len(pieces) >= _LEAST:
+        listed = [_plain_place(index, piece, country, resolve) for piece in pieces]
+        towns = [place for place in listed if place is not None and place.level == "city"]
+        if len(towns) == len(pieces):
+            return towns  # "Reynosa, Matamoros y …"
     place = _plain_place(index, part, country, resolve)
     if place is not None:
         return [place]
-    pieces = [p for p in _COMMA.split(part) if not _NO_WORD.fullmatch(p) and p]
     if len(pieces) < _LEAST:
         place = _plain_place(index, pieces[0], country, resolve) if pieces else None
         return None if place is None else [place]
@@ -111,7 +121,8 @@ def _plain_place(
     index: Index, part: str, country: str | None, resolve: Resolver
 ) -> Candidate | None:
     words = fold(part).split()
-    if not words or not MEANINGFUL.isdisjoint(words):
+    named = words[1:] if words[:1] == ["cd"] else words
+    if not named or not MEANINGFUL.isdisjoint(named):
         return None
     for said in (country, None):
         place = resolve(index, part, said, ())

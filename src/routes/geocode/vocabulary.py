@@ -76,7 +76,7 @@ TRAILING = _words(
     "downtown police station military base bases metropolitan metro zona centro metropolitana "
     "conurbada parking lot truck yard airfield outskirts port ports entry crossing crossings "
     "bridge bridges checkpoint seaport harbor harbour terminal facility range club field "
-    "division sector state reservation nation tribe cargo"
+    "state reservation nation tribe cargo"
 )
 """Nouns after a name that say what stood there, not where it was."""
 
@@ -212,6 +212,9 @@ MEANINGFUL = (
     | INDEFINITE
 )
 """Words that some reading of a text turns on; a name without any reads only as itself."""
+
+WORDS_AND_MARKS = _words("man son camp me id or in miss mass ore de pa hi la ok oh col ver cal sin")
+"""Abbreviations of states that are words as well: written small, they are words."""
 
 STATE_ADJECTIVES = {
     adjective: code

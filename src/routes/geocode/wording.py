@@ -86,6 +86,8 @@ def _tail_kind(tokens: list[str]) -> str | None:
 def _starts(tokens: list[str], *, lenient: bool) -> Iterator[tuple[int, str | None]]:
     """Yield where a name may start, from the right, with what the word before it says."""
     for i in range(len(tokens) - 2, -1, -1):
+        if tokens[i] in words.GOALS and "from" in tokens[:i]:
+            continue  # "from Houston into Mexico" happened on the near side
         if tokens[i] in words.LOCATIVES or (lenient and i and tokens[i] in words.VAGUE_LOCATIVES):
             yield i + 1, None
         elif tokens[i] in words.OF and i > 0 and _may_own(tokens[:i], lenient=lenient):
@@ -138,7 +140,8 @@ def _trimmed(core: list[str], kind: str | None, around: str | None) -> Iterator[
         for dropped in (words.MODIFIERS | words.NUMBERS, words.MODIFIERS | words.ARTICLES):
             bare = _without_leading(tokens, dropped)
             if bare != tokens:
-                yield Reading(" ".join(bare), kind, around=word or spread)
+                named = kind or _tail_kind(bare)
+                yield Reading(" ".join(bare), named, around=word or spread)
 
 
 def _without_leading(tokens: list[str], dropped: frozenset[str]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from routes.geocode.answers import answer, conflict, not_found
 from routes.geocode.choosing import Hit, Outcome
+from routes.geocode.coordinates import bare_text
 from routes.geocode.vocabulary import ADDRESS_WORDS, ZIP_WORDS
 from routes.geocode.zips import WIDE_KM, state_of_zip
 
@@ -27,13 +28,14 @@ def zip_place(index: Index, text: str, parsed: Parsed, country: str | None) -> P
     """
     if country not in {None, "US"} or parsed.scope.countries not in {None, frozenset({"US"})}:
         return None
-    codes = _FIVE.findall(text)
+    bare = bare_text(text)
+    codes = _FIVE.findall(bare)
     if not codes:
         return None
     others = [w for w in parsed.words if w not in ZIP_WORDS and not w.isdigit()]
     said_zip = "zip" in parsed.words or "postal" in parsed.words
-    address = bool(set(others) & ADDRESS_WORDS) or text.strip()[:1].isdigit()
-    if others and not said_zip and not address and not text.strip().endswith(codes[-1]):
+    address = bool(set(others) & ADDRESS_WORDS) or bare[:1].isdigit()
+    if others and not said_zip and not address and not bare.endswith(codes[-1]):
         return None
     return _placed(index, text, parsed, codes[-1], is_address=bool(others))
 
