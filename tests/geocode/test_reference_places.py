@@ -95,6 +95,8 @@ def test_texts_that_do_not_decide_are_not_decided(text: str, status: str) -> Non
         ("Guadalupe", "ambiguous"),
         ("90210, Texas", "conflict"),
         ("Laredo, TX 85001", "conflict"),
+        ("Laredo, TX 78521", "conflict"),  # the ZIP code is one of Brownsville
+        ("zip codes 78040 and 78041", "refused"),
     ],
 )
 def test_what_is_not_understood_is_not_passed_over(text: str, status: str) -> None:
@@ -127,6 +129,7 @@ def test_what_is_not_understood_is_not_passed_over(text: str, status: str) -> No
         ("N 31°22.412' W 110°56.058'", "31.373533, -110.9343", "US-AZ"),
         ("MGRS 12S WA 02383 65109", "32.222596, -110.974705", "US-AZ"),
         ("“31.33, -110.94”", "31.33, -110.94", "US-AZ"),
+        ("BOTA, Texas", "Bridge of the Americas", "US-TX"),
     ],
 )
 def test_wordings_that_once_went_astray(text: str, name: str, admin1: str) -> None:

@@ -119,7 +119,7 @@ def _looked_up(
     if not read.only_letters or scope.states is None or not _only_itself(text, words):
         return _LONG_WAY
     everything = (*words, *key_of(read.rest.replace(",", " ")).split())
-    if " ".join(everything) in index.crossings.by_name:
+    if not {read.name, " ".join(everything)}.isdisjoint(index.crossings.by_name):
         return _LONG_WAY
     parsed = Parsed((read.name,), (), read.said, everything)
     return Short(None, Question(index, text, country, scope.context, parsed))

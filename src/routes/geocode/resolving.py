@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from routes.geocode import contradictions, several
@@ -208,12 +209,14 @@ def _named_crossing(q: Question) -> Place | None:
 
 def _whole_crossing(q: Question) -> Place | None:
     """A text that is a crossing's name and no town's main name, such as "Puerta México"."""
-    name = " ".join(q.parsed.words)
-    if "," in q.text or name not in q.index.crossings.by_name:
+    words = q.parsed.words
+    if "," in q.text:
+        # "BOTA, Texas": the name alone before its state
+        words = tuple(q.parsed.pieces[0].split()) if len(q.parsed.pieces) == 1 else ()
+    name = " ".join(words)
+    if name not in q.index.crossings.by_name or is_named_town(q.index.gazetteer, name):
         return None
-    if is_named_town(q.index.gazetteer, name):
-        return None
-    return _crossing(q)
+    return _crossing(replace(q, parsed=q.parsed._replace(words=words)))
 
 
 def _crossing(q: Question) -> Place | None:
@@ -279,9 +282,10 @@ def _read_as_error(q: Question, reading: Reading, scope: Scope) -> Place | None:
     if elsewhere:
         hits = (*elsewhere, *outcome.hits)
         return conflict(q.text, contradictions.reason(scope, elsewhere), hits)
-    note = f"read as a typing error for {outcome.hits[0].entry.name}"
+    hits = tuple(h._replace(evidence=(*h.evidence, "one letter off")) for h in outcome.hits)
+    note = f"read as a typing error for {hits[0].entry.name}"
     kind = "typing_error_in_state" if scope.states else "typing_error"
-    outcome = outcome._replace(method="typing_error", kind=kind, reason=note)
+    outcome = outcome._replace(method="typing_error", kind=kind, reason=note, hits=hits)
     return answer(q.index.version, q.text, outcome, around=reading.around)
 
 
