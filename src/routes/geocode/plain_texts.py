@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routes.geocode import vocabulary
 from routes.geocode.answers import answer, only_town
-from routes.geocode.choosing import Scope
+from routes.geocode.choosing import Scope, only_in_state
+from routes.geocode.cities import Bearer, Entry
 from routes.geocode.parsing import Parsed, area_of
 from routes.geocode.questions import Question, literal
-from routes.geocode.wording import DESCRIPTIVE
+from routes.geocode.wording import CITY, DESCRIPTIVE, starts
 from routes.reference.folding import key_of, plain
 
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ _TURNS = (
 """Words that a step before the plain lookup would act on."""
 _SPECIAL = vocabulary.MEANINGFUL | frozenset((*vocabulary.DEMONYMS, *vocabulary.CITY_SHORT))
 _UNKNOWN = frozenset("x ")
+_OPENINGS = vocabulary.OF | vocabulary.VAGUE_LOCATIVES
+"""Words inside a text behind which a name may begin."""
+_STOPS = (
+    vocabulary.STRONG_CROSSING_WORDS
+    | vocabulary.CROSSING_WORDS
+    | vocabulary.COORDINATORS
+    | vocabulary.GOALS
+    | vocabulary.ORGANISATION_HEADS
+    | vocabulary.ADDRESS_WORDS
+    | frozenset(vocabulary.STATE_ADJECTIVES)
+)
+_A = frozenset("a")
 _LEADING = vocabulary.ARTICLES | vocabulary.OF
 
 
@@ -64,16 +77,62 @@ def one_town(index: Index, text: str, country: str | None) -> Place | None:
     """
     head, comma, rest = plain(text).partition(",")
     said = area_of(index.gazetteer, rest) if comma else None
-    if said is None or said.states is None or len(said.states) != 1 or said.countries is not None:
+    if said is None or said.states is None or len(said.states) != 1:
         return None
     (state,) = said.states
     name = key_of(head)
     town = index.gazetteer.cities.only_one(name, state)
-    if town is None or (country is not None and country != town.country):
+    if town is None or not _in_country(town, said, country):
         return None
     if not is_one_phrase(head) or _may_be_crossing(index, name, state):
         return None
     return only_town(index.version, text, town)
+
+
+def town_in_words(index: Index, text: str, country: str | None) -> Place | None:
+    """Answer "a gun shop in Racine, Wisconsin" where it goes as :func:`one_town` does.
+
+    What stands before the name has to be plain words that no other reading turns on.
+    """
+    head, comma, rest = plain(text).partition(",")
+    if not comma or not head.replace(" ", "").isalpha():
+        return None
+    said = area_of(index.gazetteer, rest)
+    words = key_of(head).split()
+    if said is None or said.states is None or len(said.states) != 1:
+        return None
+    if not _STOPS.isdisjoint(words[1:]) or words[0] in _STOPS - _A or _is_named(index, words):
+        return None
+    (state,) = said.states
+    start, kind = next(starts(words, lenient=False), (0, None))
+    name = words[start:]
+    if (
+        not start
+        or kind not in {None, CITY}
+        or not _SPECIAL.isdisjoint(name)
+        or name[0] in _LEADING
+    ):
+        return None
+    town = index.gazetteer.cities.only_one(" ".join(name), state)
+    if town is None or not _in_country(town, said, country):
+        return None
+    around = next((word for word in words[:start] if word in vocabulary.NEARBY), None)
+    return answer(index.version, text, only_in_state(Bearer(town, main=True)), around=around)
+
+
+def _is_named(index: Index, words: list[str]) -> bool:
+    """Return whether the words as a whole are a name of anything."""
+    whole = " ".join(words)
+    gazetteer = index.gazetteer
+    return (
+        bool(gazetteer.cities.get(whole)) or whole in gazetteer.areas or whole in gazetteer.regions
+    )
+
+
+def _in_country(town: Entry, said: Scope, country: str | None) -> bool:
+    if said.countries is not None and town.country not in said.countries:
+        return False
+    return country is None or country == town.country
 
 
 def is_one_phrase(head: str) -> bool:
@@ -116,7 +175,7 @@ def _looked_up(
     if outcome is not None:
         return Short(answer(index.version, text, outcome), None)
     words = read.name.split()
-    if not read.only_letters or scope.states is None or not _only_itself(text, words):
+    if not read.only_letters or scope.states is None or not _only_itself(index, text, words):
         return _LONG_WAY
     everything = (*words, *key_of(read.rest.replace(",", " ")).split())
     if not {read.name, " ".join(everything)}.isdisjoint(index.crossings.by_name):
@@ -139,10 +198,14 @@ def _is_plain(head: str) -> bool:
     return head.translate(_MARKS).isalpha() and not any(mark in head for mark in _UNUSUAL)
 
 
-def _only_itself(text: str, words: list[str]) -> bool:
+def _only_itself(index: Index, text: str, words: list[str]) -> bool:
     """Return whether a name can be read in one way only."""
     owner = "'" in text or "\u2019" in text or "`" in text  # such as "Guadalajara's"
-    return not owner and words[0] not in _LEADING and _SPECIAL.isdisjoint(words)
+    if owner or words[0] in _LEADING or not _SPECIAL.isdisjoint(words):
+        return False
+    return not any(
+        word in _OPENINGS and _is_named(index, words[i + 1 :]) for i, word in enumerate(words)
+    )
 
 
 def _is_nearly_plain(index: Index, folded: str) -> bool:

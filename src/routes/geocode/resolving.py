@@ -17,7 +17,7 @@ from routes.geocode.misspelling import misspelt
 from routes.geocode.naming import is_named_town, look_up, looks_like_person
 from routes.geocode.parsing import Parsed, parse
 from routes.geocode.places import CONFLICT, OK, UNRESOLVABLE, Place
-from routes.geocode.plain_texts import one_town, short_way
+from routes.geocode.plain_texts import one_town, short_way, town_in_words
 from routes.geocode.questions import Question, finer, named_as_it_stands
 from routes.geocode.scores import SCORES
 from routes.geocode.special_readings import address_in_city, demonym, owned, unknown_crossing
@@ -70,7 +70,7 @@ def resolve(index: Index, text: str, country: str | None, context: Collection[st
         return _finished(index.version, short.place, country)
     if short.question is not None:
         return _first((_plain_name_misspelt, _contradiction), short.question)
-    return long_way(index, text, country, context)
+    return town_in_words(index, text, country) or long_way(index, text, country, context)
 
 
 def long_way(index: Index, text: str, country: str | None, context: Collection[str]) -> Place:

@@ -56,7 +56,7 @@ def readings(piece: str, *, lenient: bool = False) -> Iterator[Reading]:
     tokens = piece.split()
     yield Reading(piece, whole=True, kind=_tail_kind(tokens))
     seen: set[tuple[str, str | None]] = {(piece, None)}
-    for start, kind in (*_starts(tokens, lenient=lenient), (0, None)):
+    for start, kind in (*starts(tokens, lenient=lenient), (0, None)):
         around = next((t for t in tokens[:start] if t in words.NEARBY), None)
         for reading in _trimmed(_before_goal(tokens[start:]), kind, around):
             if (reading.phrase, reading.kind) not in seen:
@@ -83,7 +83,7 @@ def _tail_kind(tokens: list[str]) -> str | None:
     return COUNTY if len(tokens) > 1 and tokens[-1] in words.COUNTY_CLASSES else None
 
 
-def _starts(tokens: list[str], *, lenient: bool) -> Iterator[tuple[int, str | None]]:
+def starts(tokens: list[str], *, lenient: bool) -> Iterator[tuple[int, str | None]]:
     """Yield where a name may start, from the right, with what the word before it says."""
     for i in range(len(tokens) - 2, -1, -1):
         if tokens[i] in words.GOALS and "from" in tokens[:i]:
