@@ -139,16 +139,17 @@ def only_town(version: str, query: str, town: Entry) -> Place:
 
     The same as :func:`answer` gives for it, without what several hits would need.
     """
-    gazetteer_id, name, admin1, country, lon, lat, level, radius_km, *_ = town
+    # fields by their number and tuples made directly, because this is most of the work there is
+    where = town[1:6]  # name, admin1, country, lon, lat
+    gazetteer_id, level, radius_km = town[0], town[6], town[7]
     score = SCORES["name_in_state"]
     evidence = evidence_of(town, main=True)
-    meant = Candidate(
-        *(name, admin1, country, lon, lat, level, radius_km, gazetteer_id, score, evidence)
-    )
-    return Place(
-        *(query, OK, level, name, admin1, country, lon, lat, radius_km, gazetteer_id, version),
-        *("name_and_state", score, None, (meant,)),
-    )
+    meant = _as_tuple(Candidate, (*where, level, radius_km, gazetteer_id, score, evidence))
+    said = (query, OK, level, *where, radius_km, gazetteer_id, version)
+    return _as_tuple(Place, (*said, "name_and_state", score, None, (meant,), None))
+
+
+_as_tuple = tuple.__new__
 
 
 def refusal(query: str, reason: str, hits: Iterable[Hit] = ()) -> Place:

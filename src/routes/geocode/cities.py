@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from routes.reference.towns import UNKNOWN_DEGREES
+from routes.reference.towns import BORDER_TOWN, NEAR_BORDER, UNKNOWN_DEGREES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _DEGREES = 100_000
 _DEGREE = float(_DEGREES)
+_SMALL_TOWN = 32_400
+"""People up to whom a town reaches three kilometres."""
 _CACHED_NAMES = 200_000
 LARGE = 200_000
 """People of a large city."""
@@ -49,7 +51,31 @@ def city_radius_km(population: int) -> float:
 
     A rule of thumb, not a measured extent: 255,000 people give 8.4 km.
     """
-    return round(min(25.0, max(3.0, math.sqrt(population) / 60)), 1)
+    if population <= _SMALL_TOWN:
+        return 3.0
+    return round(min(25.0, math.sqrt(population) / 60), 1)
+
+
+def _made(towns: Towns, town: int) -> Entry:
+    lon, lat, flags = towns.lon[town], towns.lat[town], towns.flags[town]
+    population, radius_km = towns.population[town], towns.radius_km[town]
+    codes = towns.codes
+    return tuple.__new__(  # a hundred thousand of them are made in a run
+        Entry,
+        (
+            towns.ids[town],
+            towns.names[town],
+            codes[towns.admin1[town]] or None,
+            codes[towns.countries[town]] or None,
+            None if lon == UNKNOWN_DEGREES else lon / _DEGREE,
+            None if lat == UNKNOWN_DEGREES else lat / _DEGREE,
+            "city",
+            float(radius_km) if radius_km else city_radius_km(population),
+            population,
+            flags & BORDER_TOWN != 0,
+            flags & NEAR_BORDER != 0,
+        ),
+    )
 
 
 class Cities:
@@ -90,24 +116,10 @@ class Cities:
         return tuple(found)
 
     def _entry(self, number: int, town: int) -> Entry:
-        entry = self._entries[number].get(town)
+        entries = self._entries[number]
+        entry = entries.get(town)
         if entry is None:
-            towns = self._gazetteers[number]
-            lon, lat = towns.lon[town], towns.lat[town]
-            population = towns.population[town]
-            entry = self._entries[number][town] = Entry(
-                towns.ids[town],
-                towns.names[town],
-                towns.codes[towns.admin1[town]] or None,
-                towns.codes[towns.countries[town]] or None,
-                None if lon == UNKNOWN_DEGREES else lon / _DEGREE,
-                None if lat == UNKNOWN_DEGREES else lat / _DEGREE,
-                "city",
-                float(towns.radius_km[town]) or city_radius_km(population),
-                population,
-                towns.is_border_town(town),
-                towns.is_near_border(town),
-            )
+            entry = entries[town] = _made(self._gazetteers[number], town)
         return entry
 
     def only_one(self, key: str, state: str) -> Entry | None:

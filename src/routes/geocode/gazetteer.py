@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from routes.reference.towns import Towns
 
     Row = Mapping[str, object]
+    SingleState = tuple[str, frozenset[str] | None]
 
 _STATES = "names of states"
 _SHORTEST_STATE = 3
@@ -68,6 +69,8 @@ class Gazetteer:
     areas_by_id: Mapping[str, Entry]
     areas_said: dict[str, Scope | None] = field(default_factory=dict, repr=False)
     """Texts behind the first comma, and the state and country they consist of."""
+    single_states: dict[str, SingleState | None] = field(default_factory=dict, repr=False)
+    """The same texts where they consist of one state, and perhaps its country."""
     _spellings: dict[str, Spellings] = field(default_factory=dict, repr=False)
 
     def spellings(self, state: str) -> Spellings:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from routes.geocode.answers import Index
+    from routes.geocode.gazetteer import Gazetteer, SingleState
     from routes.geocode.places import Place
 
 _MARKS = str.maketrans("", "", " .-")
@@ -39,6 +40,7 @@ _SPECIAL = vocabulary.MEANINGFUL | frozenset((*vocabulary.DEMONYMS, *vocabulary.
 _UNKNOWN = frozenset("x ")
 _OPENINGS = vocabulary.OF | vocabulary.VAGUE_LOCATIVES
 """Words inside a text behind which a name may begin."""
+_CROSSING = vocabulary.STRONG_CROSSING_WORDS
 _STOPS = (
     vocabulary.STRONG_CROSSING_WORDS
     | vocabulary.CROSSING_WORDS
@@ -76,17 +78,34 @@ def one_town(index: Index, text: str, country: str | None) -> Place | None:
     N.J." is a town and no bridge, "Miguel Hidalgo y Costilla, Q. Roo" one town and not two.
     """
     head, comma, rest = plain(text).partition(",")
-    said = area_of(index.gazetteer, rest) if comma else None
-    if said is None or said.states is None or len(said.states) != 1:
+    if not comma:
         return None
-    (state,) = said.states
+    gazetteer = index.gazetteer
+    try:
+        said = gazetteer.single_states[rest]
+    except KeyError:
+        said = gazetteer.single_states[rest] = _single_state(gazetteer, rest)
+    if said is None:
+        return None
+    state, countries = said
     name = key_of(head)
-    town = index.gazetteer.cities.only_one(name, state)
-    if town is None or not _in_country(town, said, country):
+    town = gazetteer.cities.only_one(name, state)
+    if town is None or (country is not None and country != town.country):
         return None
-    if not is_one_phrase(head) or _may_be_crossing(index, name, state):
+    if countries is not None and town.country not in countries:
+        return None
+    if not is_one_phrase(head) or (
+        state in index.crossings.states and not _CROSSING.isdisjoint(name.split())
+    ):
         return None
     return only_town(index.version, text, town)
+
+
+def _single_state(gazetteer: Gazetteer, rest: str) -> SingleState | None:
+    said = area_of(gazetteer, rest)
+    if said is None or said.states is None or len(said.states) != 1:
+        return None
+    return min(said.states), said.countries
 
 
 def town_in_words(index: Index, text: str, country: str | None) -> Place | None:
@@ -138,12 +157,6 @@ def _in_country(town: Entry, said: Scope, country: str | None) -> bool:
 def is_one_phrase(head: str) -> bool:
     """Return whether plain text has no mark that would part it, brackets among them."""
     return _is_plain(head) or _NEARLY_PLAIN.fullmatch(head) is not None
-
-
-def _may_be_crossing(index: Index, name: str, state: str) -> bool:
-    if state not in index.crossings.states:
-        return False
-    return not vocabulary.STRONG_CROSSING_WORDS.isdisjoint(name.split())
 
 
 def short_way(index: Index, text: str, country: str | None, context: Collection[str]) -> Short:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from routes.geocode.loading import reference_index
+from routes.geocode.plain_texts import one_town
 from routes.geocode.resolving import resolve
 
 _REMEMBERED = 100_000
@@ -117,7 +118,7 @@ def _bare(index: Index, texts: Sequence[str]) -> list[Place]:
     known: dict[str, Place] = {}
     for text in texts:
         if text not in known:
-            known[text] = resolve(index, text, None, ())
+            known[text] = one_town(index, text, None) or resolve(index, text, None, ())
     return [known[text] for text in texts]
 
 

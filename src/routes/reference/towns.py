@@ -35,7 +35,8 @@ UNKNOWN_DEGREES = -(2**31)
 _MAGIC = b"routes town names 2\n"
 _DEGREE = 100_000
 _KM_PER_DEGREE = 111.195
-_BORDER_TOWN, _NEAR_BORDER = 1, 2
+BORDER_TOWN, NEAR_BORDER = 1, 2
+"""Bits of ``flags``: a crossing within 25 km, a crossing within 60 km."""
 _BRACKET = re.compile(r"[(\[]([^)\]]*)[)\]]")
 """What stands in brackets behind the name of a hamlet is another name of it."""
 _TITLES = ("cd ", "heroica ", "heroica cd ", "h ")
@@ -69,14 +70,6 @@ class Towns:
     radius_km: Sequence[int]
     """How far the place may lie from the point, whole kilometres; 0 where the population tells."""
     flags: Sequence[int]
-
-    def is_border_town(self, town: int) -> bool:
-        """Return whether a crossing lies within 25 km."""
-        return bool(self.flags[town] & _BORDER_TOWN)
-
-    def is_near_border(self, town: int) -> bool:
-        """Return whether a crossing lies within 60 km."""
-        return bool(self.flags[town] & _NEAR_BORDER)
 
 
 def km_between(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
@@ -125,7 +118,7 @@ def index_towns(
     flags = bytearray(_flags(row, points) for row in ordered)
     named: dict[str, dict[int, bool]] = defaultdict(dict)
     for town, row in enumerate(ordered):
-        for key, main in _keys(row, at_border=bool(flags[town] & _BORDER_TOWN)):
+        for key, main in _keys(row, at_border=bool(flags[town] & BORDER_TOWN)):
             named[key][town] = main
     keys = sorted(named)
     starts, bearers = array("I", [0]), array("I")
@@ -258,7 +251,7 @@ def _flags(row: Mapping[str, object], points: list[tuple[float, float]]) -> int:
     reach = NEAR_BORDER_KM / _KM_PER_DEGREE
     near = [p for p in points if abs(p[1] - lat) <= reach and abs(p[0] - lon) <= 2 * reach]
     away = min((km_between(lon, lat, *p) for p in near), default=math.inf)
-    return _BORDER_TOWN * (away <= BORDER_TOWN_KM) + _NEAR_BORDER * (away <= NEAR_BORDER_KM)
+    return BORDER_TOWN * (away <= BORDER_TOWN_KM) + NEAR_BORDER * (away <= NEAR_BORDER_KM)
 
 
 def _keys(row: Mapping[str, object], *, at_border: bool) -> Iterable[tuple[str, bool]]:
