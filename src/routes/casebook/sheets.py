@@ -65,11 +65,11 @@ def split_sheet(text: str, file: str, known: Collection[str]) -> tuple[Sheet | N
         fault = Fault("delimiter", f"the columns are separated by {name}, not by commas", _COMMAS)
         problems.append(fault.at(file, 1))
     rows = []
-    for number, cells, reason in _records(text, delimiter):
-        if cells is None:
-            problems.append(_broken(reason).at(file, number))
-        elif any(cell.strip() for cell in cells):
-            rows.append(Row(number, tuple(cells)))
+    for record in csv_records(text, delimiter):
+        if record.cells is None:
+            problems.append(_broken(record.fault).at(file, record.number))
+        elif any(cell.strip() for cell in record.cells):
+            rows.append(Row(record.number, record.cells))
     if not rows:
         return None, problems or [EMPTY.at(file, None)]
     header = tuple(cell.strip().removeprefix("\ufeff") for cell in rows[0].cells)
@@ -88,7 +88,32 @@ def _delimiter(text: str, known: Collection[str]) -> str:
     return ","
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None, str]]:
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of CSV text, or the line at which its grammar broke."""
+
+    number: int
+    """Which record it is, from 1; a record may go over several lines."""
+    line: int
+    """The line it begins on, from 1."""
+    cells: tuple[str, ...] | None
+    """``None`` where the grammar broke."""
+    raw: str
+    """The line it begins on, as it stands."""
+    fault: str = ""
+    """How the grammar broke, in the words of the csv module."""
+
+
+def csv_records(text: str, delimiter: str) -> Iterator[Record]:
+    """Yield the records of CSV text; one with a broken quotation mark costs no other.
+
+    Parameters
+    ----------
+    text
+        The whole text of a file.
+    delimiter
+        One character.
+    """
     lines = io.StringIO(text, newline="").readlines()
     number = start = 0
     while start < len(lines):
@@ -101,9 +126,9 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | None,
             try:
                 cells = next(reader)
             except csv.Error as error:
-                yield number, None, str(error)
+                yield Record(number, begin + 1, None, lines[begin], str(error))
                 break
-            yield number, cells, ""
+            yield Record(number, begin + 1, tuple(cells), lines[begin])
             begin = start + reader.line_num
         # After a broken row the grammar starts afresh on the line below its first line.
         start = begin + 1

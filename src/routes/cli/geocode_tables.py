@@ -15,12 +15,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from routes.casebook.decoding import EMPTY, SAVE_AS_UTF8, decode, is_undecodable
+from routes.casebook.sheets import csv_records
 from routes.errors import CasebookError
 from routes.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from routes.casebook.sheets import Record
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _EIGHT_BIT = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "DOS (code page 850)"}
@@ -197,7 +200,7 @@ def _split(text: str, column: str) -> tuple[list[_Line], list[str]]:
     else:
         delimiter = _delimiter(text, column)
     with _long_cells():
-        lines = list(_records(text[start:], delimiter))
+        lines = [_line(record, delimiter) for record in csv_records(text[start:], delimiter)]
     kept, blank = _without_blank_lines(lines)
     notes = [] if delimiter == "," else [f"columns are separated by {DELIMITERS[delimiter]}"]
     if blank:
@@ -234,30 +237,11 @@ def _delimiter(text: str, column: str) -> str:
     return max(headers, key=lambda mark: len(headers[mark]))
 
 
-def _records(text: str, delimiter: str) -> Iterator[_Line]:
-    lines = io.StringIO(text, newline="").readlines()
-    number = start = 0
-    while start < len(lines):
-        reader = csv.reader(
-            map(lines.__getitem__, range(start, len(lines))), delimiter=delimiter, strict=True
-        )
-        begin = start
-        while begin < len(lines):
-            number += 1
-            try:
-                cells = next(reader)
-            except csv.Error:
-                yield _broken(number, begin, lines[begin], delimiter)
-                break
-            yield _Line(number, begin + 1, cells)
-            begin = start + reader.line_num
-        # After a broken row the grammar starts afresh on the line below its first line.
-        start = begin + 1
-
-
-def _broken(number: int, begin: int, line: str, delimiter: str) -> _Line:
+def _line(record: Record, delimiter: str) -> _Line:
+    if record.cells is not None:
+        return _Line(record.number, record.line, list(record.cells))
     fault = "a quotation mark opens or closes in the wrong place; its cells are kept as they stand"
-    return _Line(number, begin + 1, line.rstrip("\r\n").split(delimiter), fault)
+    return _Line(record.number, record.line, record.raw.rstrip("\r\n").split(delimiter), fault)
 
 
 def _repaired(lines: list[_Line]) -> tuple[list[_Line], list[str]]:
