@@ -7,6 +7,7 @@ from routes.codebook.lists import Code as Code
 from routes.codebook.lists import CodeList as CodeList
 from routes.codebook.lists import code_list as code_list
 from routes.codebook.lists import code_lists as code_lists
+from routes.codebook.tables import RECORD_KEEPING as RECORD_KEEPING
 from routes.codebook.tables import TABLE_NAMES as TABLE_NAMES
 from routes.codebook.tables import Field as Field
 from routes.codebook.tables import Table as Table
@@ -14,6 +15,7 @@ from routes.codebook.tables import table as table
 from routes.codebook.tables import table_schema as table_schema
 
 __all__ = [
+    "RECORD_KEEPING",
     "TABLE_NAMES",
     "Code",
     "CodeList",

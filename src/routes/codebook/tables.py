@@ -25,7 +25,13 @@ TABLE_NAMES = (
     "dealers",
     "traces",
 )
-"""Every table of the codebook, in reading order."""
+"""Every table of facts, in reading order."""
+
+RECORD_KEEPING = ("drafts", "origins", "changes")
+"""Tables of the work on a casebook: what waits, where rows came from, who changed what.
+
+They travel with the casebook and never leave it: no map, export or data hash knows them.
+"""
 
 SHORTHAND_COLUMNS = ("source_id", "locator")
 """Columns that a cited table may carry in place of rows in ``citations``."""
@@ -96,7 +102,7 @@ class Table:
         return {alias: field.name for field in self.fields for alias in field.aliases}
 
 
-@lru_cache(maxsize=len(TABLE_NAMES))
+@lru_cache(maxsize=len(TABLE_NAMES) + len(RECORD_KEEPING))
 def _descriptor(name: str) -> dict[str, Any]:
     file = resources.files(__package__).joinpath("schemas", f"{name}.json")
     descriptor: dict[str, Any] = json.loads(file.read_text("utf-8"))
@@ -125,7 +131,7 @@ def _field(raw: dict[str, Any]) -> Field:
     )
 
 
-@lru_cache(maxsize=len(TABLE_NAMES))
+@lru_cache(maxsize=len(TABLE_NAMES) + len(RECORD_KEEPING))
 def table(name: str) -> Table:
     """Return the table of that name.
 
@@ -139,7 +145,7 @@ def table(name: str) -> Table:
     >>> table("events").field("kind").codes.values[-1]
     'use'
     """
-    if name not in TABLE_NAMES:
+    if name not in (*TABLE_NAMES, *RECORD_KEEPING):
         raise KeyError(name)
     raw = _descriptor(name)
     return Table(
