@@ -3,12 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: map test lint docs chromium clean
+.PHONY: map test docs machine clean
 
 map: $(VENV)/.installed
 	@$(BIN)/routes map geo/casebook -o maps
 
-test: $(VENV)/.installed-test chromium
+test: machine $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -31,8 +31,13 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-chromium:
-	@command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }
+# What the tests drive and cannot get from pip: a browser, a PostgreSQL with PostGIS, and the
+# library that one test dependency is compiled against.
+DEBIAN := chromium postgresql postgresql-postgis libicu-dev pkg-config g++
+
+machine:
+	@dpkg -s $(DEBIAN) >/dev/null 2>&1 || \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(DEBIAN) >/dev/null; }
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routes.codebook.lists import code_lists
-from routes.codebook.tables import SHORTHAND_COLUMNS, TABLE_NAMES, table
+from routes.codebook.tables import RECORD_KEEPING, SHORTHAND_COLUMNS, TABLE_NAMES, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,12 @@ below. An empty cell means *not known*, which is never zero. Dates are EDTF: `20
 
 *No source, no datum*: every row of a table marked **cited** needs a row in `citations`, or the
 shorthand columns {shorthand} of its own (several ids are parted by `;`).
+"""
+
+_RECORD_KEEPING = """# Record keeping
+
+Tables of the work on a casebook. They travel with it from home to home and never reach a map or
+an export.
 """
 
 
@@ -93,6 +99,9 @@ def data_model() -> str:
     shorthand = " and ".join(f"`{column}`" for column in SHORTHAND_COLUMNS)
     lines = [_INTRODUCTION.format(shorthand=shorthand)]
     for name in TABLE_NAMES:
+        lines.extend(_table_lines(table(name)))
+    lines.append(_RECORD_KEEPING)
+    for name in RECORD_KEEPING:
         lines.extend(_table_lines(table(name)))
     lines.extend(_list_lines())
     return "\n".join(lines).rstrip() + "\n"
