@@ -1,0 +1,1 @@
+"""What the documented cases say together: crossings, flows, corridors, indicators."""

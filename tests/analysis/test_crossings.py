@@ -1,0 +1,94 @@
+"""Whether guesses of a crossing may be shown: only when they beat every simpler guess."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from routes.analysis.crossings import BASELINES, CASES_NEEDED, Observations, analyse
+from routes.chains.crossing_model import Choices, CrossingModel
+
+GROUP = np.array([0, 0, 1, 2, 2, 3, 4, 5, 6, 7])
+
+
+def simulated(cases: int, *, access: float, detour: float, seed: int = 0) -> Observations:
+    rng = np.random.default_rng(seed)
+    shape = (cases, len(GROUP))
+    known = Choices(
+        case_ids=tuple(f"c{i:03}" for i in range(cases)),
+        access_km=rng.uniform(5, 1_500, shape),
+        onward_km=rng.uniform(5, 1_500, shape),
+        possible=np.ones(shape, dtype=bool),
+        crossed=np.zeros(shape, dtype=bool),
+        group=GROUP,
+    )
+    truth = CrossingModel(
+        coefficients=np.array([detour, access]),
+        constants=np.zeros(8),
+        frequency=np.full(len(GROUP), 0.1),
+        background=0.0,
+        log_likelihood=0.0,
+        cases=0,
+    )
+    crossed = np.zeros(shape, dtype=bool)
+    for row, share in enumerate(truth.logit(known)):
+        crossed[row, rng.choice(len(share), p=share)] = True
+    known = Choices(
+        case_ids=known.case_ids,
+        access_km=known.access_km,
+        onward_km=known.onward_km,
+        possible=known.possible,
+        crossed=crossed,
+        group=GROUP,
+    )
+    return Observations(choices=known, left_out={"x": "no place", "y": "no place"})
+
+
+def test_simulated_cases_that_follow_the_roads_open_the_gate() -> None:
+    found = analyse(simulated(80, access=0.4, detour=1.2))
+    assert found.gate_open, found.verdict
+    for baseline in BASELINES:
+        above = found.scores[baseline].loss_above_model
+        assert above is not None
+        assert above[1] > 0
+
+
+def test_too_few_cases_keep_it_closed_however_good_the_model() -> None:
+    found = analyse(simulated(CASES_NEEDED - 1, access=0.4, detour=1.2))
+    assert not found.gate_open
+    assert "49 documented cases, 50 are needed" in found.verdict
+
+
+def test_crossings_at_random_keep_it_closed_however_many() -> None:
+    found = analyse(simulated(120, access=0.0, detour=0.0))
+    assert not found.gate_open
+    assert "not shown to be better than" in found.verdict
+
+
+def test_linked_cases_are_left_out_together() -> None:
+    cases = simulated(60, access=0.4, detour=1.2)
+    alone = analyse(cases)
+    linked = analyse(cases, clusters={f"c{i:03}": f"ring-{i // 10}" for i in range(60)})
+    above_alone = alone.scores["uniform"].loss_above_model
+    above_linked = linked.scores["uniform"].loss_above_model
+    assert above_alone is not None
+    assert above_linked is not None
+    assert above_alone != above_linked
+
+
+def test_nothing_documented_is_told_and_shows_nothing() -> None:
+    empty = simulated(0, access=0.0, detour=0.0)
+    found = analyse(empty)
+    assert found.cases == 0
+    assert found.scores == {}
+    assert not found.gate_open
+    assert found.left_out == {"no place": 2}
+
+
+def test_the_order_of_cases_changes_no_figure() -> None:
+    cases = simulated(40, access=0.4, detour=1.2)
+    turned = Observations(choices=cases.choices.rows(np.arange(40)[::-1]), left_out=cases.left_out)
+    one, other = analyse(cases), analyse(turned)
+    for way, score in one.scores.items():
+        assert other.scores[way].log_loss == pytest.approx(score.log_loss, abs=1e-5)
+        assert other.scores[way].top_3 == pytest.approx(score.top_3)
