@@ -6,10 +6,13 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.postgis import postgis, postgis_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+__all__ = ["postgis", "postgis_server"]
 
 _CLOSED = ("getaddrinfo", "gethostbyname", "create_connection")
 _CLOSED_METHODS = ("connect", "connect_ex", "sendto")

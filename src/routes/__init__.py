@@ -1,3 +1,74 @@
-"""Sourced, honest, offline maps of documented arms-trafficking supply chains."""
+"""Sourced, honest, offline maps of documented arms-trafficking supply chains.
+
+>>> import routes
+>>> cb = routes.open("geo/casebook")          # doctest: +SKIP
+>>> cb.events.explore()                       # doctest: +SKIP
+>>> routes.map(cb).save("map.html")           # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from routes.pipeline.opening import OpenCasebook
+    from routes.render import RoutesMap
 
 __version__ = "0.1.0"
+
+__all__ = ["__version__", "map", "open"]
+
+
+# Libraries are imported by the functions, so that "import routes" and the command line stay light.
+
+
+def open(address: Path | str, *, held: bool = False) -> OpenCasebook:  # noqa: A001 - routes.open
+    """Open a casebook for analysis in a notebook or a script.
+
+    Parameters
+    ----------
+    address
+        A folder of CSV files, a ``.sqlite`` file or a ``postgresql://`` address.
+    held
+        Show the cases that are held back (draft, in review, withheld) as well. Do not pass on
+        what is made from them.
+
+    Returns
+    -------
+    OpenCasebook
+        ``.events`` and ``.legs`` are GeoDataFrames in EPSG:4326; ``.cases``, ``.sources``,
+        ``.citations``, ``.places``, ``.estimates``, ``.flows`` are DataFrames.
+
+    Raises
+    ------
+    CasebookError
+        If there is no casebook at the address, or it has errors.
+    """
+    from routes.pipeline.opening import open_casebook  # noqa: PLC0415 - heavy
+
+    return open_casebook(address, held=held)
+
+
+def map(casebook: OpenCasebook | Path | str) -> RoutesMap:  # noqa: A001 - routes.map
+    """Draw the map of a casebook.
+
+    Parameters
+    ----------
+    casebook
+        What :func:`open` returned, or the address of a casebook.
+
+    Returns
+    -------
+    RoutesMap
+        A folium map that displays in a notebook; ``save`` writes one self-contained file.
+
+    Raises
+    ------
+    CasebookError
+        If there is no casebook at the address, or it has errors.
+    """
+    from routes.pipeline.opening import map_of  # noqa: PLC0415 - heavy
+
+    return map_of(casebook)

@@ -72,8 +72,12 @@ def table_frame(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         except (TypeError, ValueError) as error:
             msg = f"table {name}, column {field.name}: expected {field.type} ({error})"
             raise SchemaError(msg, field=field.name) from error
-    # All columns break ties, so that rows with one key keep one order as well.
-    order = [*table(name).primary_key, *(c for c in known if c not in table(name).primary_key)]
+    if len(full) < 2:  # noqa: PLR2004 - nothing to sort, and most tables of a casebook are empty
+        return full.reset_index(drop=True)
+    order = list(table(name).primary_key)
+    if full.duplicated(order).any():
+        # All columns break ties, so that rows with one key keep one order as well.
+        order += [column for column in known if column not in order]
     return full.sort_values(order, kind="stable", ignore_index=True)
 
 

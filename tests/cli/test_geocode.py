@@ -27,6 +27,7 @@ from routes.cli.geocode_tables import read_table, write_table
 from routes.errors import CasebookError
 from routes.geocode import Place
 from routes.geocode.batch import RESULT_COLUMNS
+from routes.pipeline.homes import copy_casebook
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -616,7 +617,9 @@ def test_events_of_a_casebook_are_counted_and_written(
 def test_reviewed_casebook_is_in_order_and_follows_the_decision(
     a_casebook: Callable[..., Path], small_casebook: dict[str, str]
 ) -> None:
-    folder = an_open_casebook(a_casebook, small_casebook["events.csv"])
+    written = an_open_casebook(a_casebook, small_casebook["events.csv"])
+    folder = written.with_name("canonical")
+    copy_casebook(written, folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     told = ask("--all", folder, "--review", "--as", "editor", typed="1\nthe indictment names it\n")
     assert "bridge — Rifles at the bridge" in told.stderr
@@ -628,6 +631,10 @@ def test_reviewed_casebook_is_in_order_and_follows_the_decision(
     assert "4 rows: 4 ok" in ask("--all", folder).stderr
     untouched = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert untouched.pop("places.csv")
+    assert "the indictment names it" in untouched.pop("changes.csv").decode()
+    described = [json.loads(files.pop("datapackage.json")) for files in (before, untouched)]
+    names = [{resource["name"] for resource in each["resources"]} for each in described]
+    assert names[1] - names[0] == {"places", "changes"}
     assert untouched == before
 
 
@@ -641,7 +648,8 @@ def test_casebook_names_its_first_decisions_in_its_description(tmp_path: Path) -
     (folder / "places.csv").unlink()
     ask("--all", folder, "--review", "--as", "editor", typed="u\nthe words do not say\nc\nq\n")
     after = json.loads((folder / "datapackage.json").read_text("utf-8"))
-    assert after["resources"] == with_places
+    names = [resource["name"] for resource in after["resources"]]
+    assert names == [*(resource["name"] for resource in with_places), "changes"]
     assert Package(str(folder / "datapackage.json")).validate().valid
     checked = CliRunner().invoke(commands, ["check", str(folder)])
     assert checked.exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +57,12 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
     except DateError:
         return
     assert bounds.earliest is not None or bounds.latest is not None
+
+
+@given(st.integers(1000, 9999), st.none() | st.integers(1, 12))
+def test_the_plainest_forms_mean_what_the_parser_says(year: int, month: int | None) -> None:
+    text = f"{year}" if month is None else f"{year}-{month:02}"
+    parsed = parse_edtf(text)
+    bounds = date_bounds(text)
+    assert bounds.earliest == date(*parsed.lower_strict()[:3])
+    assert bounds.latest == date(*parsed.upper_strict()[:3])

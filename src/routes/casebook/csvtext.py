@@ -6,23 +6,20 @@ feed, which its own reader then takes for a line end; so quoting is decided here
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from routes.casebook.cells import Value, parse_cell
-from routes.casebook.coordinates import coordinate_fault
+from routes.casebook.canonical import Canon, cell_text, refusal
 from routes.casebook.identities import record_id
 from routes.casebook.problems import Fault
 from routes.codebook import Table, table
-from routes.errors import CasebookError
 from routes.frames import table_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from routes.codebook import Field
+    from routes.casebook.cells import Value
 
 
 def csv_text(name: str, frame: pd.DataFrame) -> str:
@@ -52,13 +49,24 @@ def csv_text(name: str, frame: pd.DataFrame) -> str:
     'alias,organisation,source_id\nCDN,"A, B",\n'
     """
     owner = table(name)
-    records = canonical_records(name, frame)
+    canon = Canon(owner)
+    records = [canon.record(record) for record in canonical_records(name, frame)]
     _require_keys(owner, records)
-    lines = [",".join(owner.field_names)]
-    for record in records:
-        _require_coordinates(owner, record)
-        lines.append(",".join(_quoted(_cell(owner, record, field)) for field in owner.fields))
-    return "\n".join(lines) + "\n"
+    return csv_header(name) + csv_lines(name, records)
+
+
+def csv_header(name: str) -> str:
+    """Return the first line of a table's file."""
+    return ",".join(table(name).field_names) + "\n"
+
+
+def csv_lines(name: str, records: Iterable[Mapping[str, Value]]) -> str:
+    """Write canonical records as lines of CSV, in the order given."""
+    names = table(name).field_names
+    return "".join(
+        ",".join([_quoted(cell_text(record[field])) for field in names]) + "\n"
+        for record in records
+    )
 
 
 def canonical_records(name: str, frame: pd.DataFrame) -> list[dict[str, Value]]:
@@ -73,38 +81,6 @@ def canonical_records(name: str, frame: pd.DataFrame) -> list[dict[str, Value]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def _cell(owner: Table, record: Mapping[str, Value], field: Field) -> str:
-    value = record[field.name]
-    if value is None or pd.isna(value):
-        return ""
-    text = value if isinstance(value, str) else _number_text(value)
-    if not text.strip():
-        return ""
-    read, fault = _parse(field, text)
-    if fault is not None and fault.severity == "error":
-        raise _refusal(owner, record, field.name, fault)
-    if read != value:
-        fault = Fault("blanks", "the value begins or ends with blanks", "Take the blanks away")
-        raise _refusal(owner, record, field.name, fault)
-    return text
-
-
-def _parse(field: Field, text: str) -> tuple[Value, Fault | None]:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        cure = "Type the text again; half a character is in it"
-        return None, Fault("encoding", "the text cannot be written as UTF-8", cure)
-    return parse_cell(field, text)
-
-
-def _number_text(value: float) -> str:
-    if isinstance(value, int) or float(value).is_integer():
-        return str(int(value))
-    # The shortest digits that give the number back, never in scientific notation.
-    return f"{Decimal(repr(float(value))):f}"
-
-
 def _quoted(text: str) -> str:
     special = any(mark in text for mark in ',"\r\n') or text != text.strip()
     return '"' + text.replace('"', '""') + '"' if special else text
@@ -113,36 +89,14 @@ def _quoted(text: str) -> str:
 def _require_keys(owner: Table, records: list[dict[str, Value]]) -> None:
     seen: dict[tuple[str, tuple[Value, ...]], None] = {}
     unique = [(field.name,) for field in owner.fields if field.unique]
-    required = {field.name for field in owner.fields if field.required}
+    keys = {*unique, owner.primary_key}
     for record in records:
-        for key in {*unique, owner.primary_key}:
+        for key in keys:
             cells = tuple(record[part] for part in key)
-            if any(record[part] is None for part in key if part in required):
-                fault = Fault("missing_value", "the key is empty", "Fill it in")
-                raise _refusal(owner, record, key[0], fault)
             if (key[0], cells) in seen:
                 fault = Fault("duplicate_id", "two records have this key", "Change one of them")
-                raise _refusal(owner, record, key[0], fault)
+                raise refusal(owner, record_id(owner, record), key[0], fault)
             seen[key[0], cells] = None
-
-
-def _require_coordinates(owner: Table, record: Mapping[str, Value]) -> None:
-    if "lon" not in owner.field_names:
-        return
-    lon, lat, country = record["lon"], record["lat"], record["country"]
-    found = coordinate_fault(
-        lon if isinstance(lon, int | float) else None,
-        lat if isinstance(lat, int | float) else None,
-        country if isinstance(country, str) else None,
-    )
-    if found and found[1].severity == "error":
-        raise _refusal(owner, record, found[0], found[1])
-
-
-def _refusal(owner: Table, record: Mapping[str, Value], column: str, fault: Fault) -> CasebookError:
-    name = record_id(owner, record)
-    msg = f"{owner.name}, record {name}, column {column}: {fault.message}. {fault.cure}."
-    return CasebookError(msg)
 
 
 def rows_of(name: str, frame: pd.DataFrame) -> Iterator[tuple[str, dict[str, Value]]]:

@@ -23,6 +23,10 @@ DERIVED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Tables whose ids may be left out: the id, and the fields it is made of (none: all of them)."""
 
 
+_ID_FIELDS: dict[str, str | None] = {}
+"""By table, the field that is its id; asked for every record, so it is looked up once."""
+
+
 def record_id(owner: Table, values: Mapping[str, object]) -> str:
     """Name a record: its id, or the values of its key joined by ``|``.
 
@@ -33,9 +37,12 @@ def record_id(owner: Table, values: Mapping[str, object]) -> str:
     >>> record_id(table("citations"), {"record": "a#1", "source_id": "s1"})
     'a#1|s1|'
     """
-    ids = [field.name for field in owner.fields if field.unique and field.required]
-    if ids:
-        return str(values.get(ids[0]))
+    if owner.name not in _ID_FIELDS:
+        ids = [field.name for field in owner.fields if field.unique and field.required]
+        _ID_FIELDS[owner.name] = ids[0] if ids else None
+    name = _ID_FIELDS[owner.name]
+    if name is not None:
+        return str(values.get(name))
     parts = [values.get(name) for name in owner.primary_key]
     return "|".join("" if part is None else str(part) for part in parts)
 
@@ -60,6 +67,28 @@ def derive_ids(name: str, read: ReadFile) -> None:
         made = make_id(column.removesuffix("_id"), *words)
         seen[made] += 1
         record.cells[column] = made if parts or seen[made] == 1 else f"{made}-{seen[made]}"
+
+
+def derived_id(name: str, record: Record) -> str | None:
+    """Derive the id of a record whose row leaves it out, as `derive_ids` does.
+
+    Parameters
+    ----------
+    name
+        A table of `DERIVED`.
+    record
+        The row; the columns ``source_id`` and ``locator`` stand in ``extra``.
+
+    Returns
+    -------
+    str or None
+        ``None`` if the row has none of the words that the id is made of.
+    """
+    column, parts = DERIVED[name]
+    words = _words(record, parts)
+    if not words or (parts and len(words) != len(parts)):
+        return None
+    return make_id(column.removesuffix("_id"), *words)
 
 
 def _words(record: Record, parts: Sequence[str]) -> list[str]:

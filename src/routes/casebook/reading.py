@@ -1,4 +1,4 @@
-"""A folder of CSV to a casebook: every row read, everything wrong told with its cure."""
+"""A casebook from any home; from a folder of CSV with everything wrong told, and its cure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from routes.casebook.citing import (
     split_addresses,
 )
 from routes.casebook.identities import DERIVED, derive_ids, duplicates, record_id, usable
+from routes.casebook.journal import FolderView, reading
 from routes.casebook.problems import Fault, Problem, closest, shown, sort_problems
 from routes.casebook.records import Layout, ReadFile, read_records
 from routes.casebook.references import ambiguous_records, broken_references
-from routes.codebook import TABLE_NAMES, table
+from routes.codebook import RECORD_KEEPING, TABLE_NAMES, table
 from routes.codebook.tables import SHORTHAND_COLUMNS
 from routes.errors import CasebookError
-from routes.frames import DTYPES, table_frame
+from routes.frames import DTYPES, empty_frame, table_frame
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,24 @@ class Casebook:
     """The tables of a casebook, and what the reader found wrong with its files."""
 
     tables: Mapping[str, pd.DataFrame]
-    """A frame for every table of the codebook, in the frame contract; empty without a file."""
+    """A frame for every table of facts and for ``drafts``, in the frame contract; empty without
+    rows."""
     problems: tuple[Problem, ...]
-    location: Path
+    location: Path | str
+    """Its folder, or the address of its database."""
     rows: Mapping[str, Mapping[str, int]]
-    """By table and record, the row of its file; the header is row 1."""
+    """By table and record, the row of its file, the header being row 1; none in a database."""
+    unpacked: Path | None = None
+    """Of a database with gazetteers of its own: a folder of files with these."""
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """Return the frame of a table."""
         return self.tables[name]
+
+    @property
+    def gazetteer_folder(self) -> Path | None:
+        """The folder whose folder ``gazetteers`` belongs to the casebook, if there may be one."""
+        return self.location if isinstance(self.location, Path) else self.unpacked
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -49,17 +59,17 @@ class Casebook:
         return tuple(problem for problem in self.problems if problem.severity == "error")
 
 
-def read_casebook(path: Path) -> Casebook:
-    """Read a folder with one CSV file for each table.
+def read_casebook(address: Path | str) -> Casebook:
+    """Read a casebook: a folder of CSV, a ``.sqlite`` file or a ``postgresql://`` address.
 
-    Everything is read as text and nothing is guessed. Bad content never raises: it is told in
-    `Casebook.problems`. A row stays in its frame as long as its key can be used; a cell that
-    cannot be used is missing there.
+    Everything is read as text and nothing is guessed. Bad content of a file never raises: it is
+    told in `Casebook.problems`. A row stays in its frame as long as its key can be used; a cell
+    that cannot be used is missing there. What is read is one save, never half of one.
 
     Parameters
     ----------
-    path
-        The folder.
+    address
+        Path of the folder or file, or the address of a database.
 
     Returns
     -------
@@ -69,48 +79,106 @@ def read_casebook(path: Path) -> Casebook:
     Raises
     ------
     CasebookError
-        If there is no such folder, or none of its files is a table.
+        If there is no casebook, or it cannot be read at all.
     """
-    folder = Path(path)
+    from routes.casebook.stores import is_database, open_store  # noqa: PLC0415 - they read folders
+
+    if is_database(address):
+        return open_store(address).read()
+    folder = Path(address)
+    _require_folder(folder)
+    try:
+        with reading(folder) as view:
+            files = read_files(view)
+    except OSError as error:
+        msg = f"{folder} cannot be read ({error.strerror}); check that you may read it"
+        raise CasebookError(msg) from error
+    return folder_casebook(files)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The files of a folder at one moment."""
+
+    folder: Path
+    names: tuple[str, ...]
+    contents: Mapping[str, bytes | OSError]
+    """Bytes of the tables, or why they cannot be had."""
+
+    def has(self, name: str) -> bool:
+        """Tell whether the folder has the file of that name."""
+        return name in self.contents
+
+
+_READ = (*TABLE_NAMES, "drafts")
+_FILES = (*(f"{name}.csv" for name in _READ), CASE_SOURCES)
+
+
+def read_files(view: FolderView) -> FolderFiles:
+    """Take the bytes of the tables out of a folder."""
+    contents: dict[str, bytes | OSError] = {}
+    for name in _FILES:
+        path = view.path(name)
+        if path is None:
+            continue
+        try:
+            contents[name] = path.read_bytes()
+        except OSError as error:
+            contents[name] = error
+    return FolderFiles(view.folder, view.names(), contents)
+
+
+def folder_casebook(folder: FolderFiles) -> Casebook:
+    """Read the files of a folder.
+
+    Raises
+    ------
+    CasebookError
+        If none of them is a table.
+    """
     present = _tables_in(folder)
     problems = [*_missing_files(folder, present), *_unread_files(folder)]
-    files = {name: _read_file(folder / f"{name}.csv", _layout(name)) for name in present}
+    files = {name: _read_file(folder, f"{name}.csv", _layout(name)) for name in present}
     for name, read in files.items():
         derive_ids(name, read)
         problems += [*read.problems, *duplicates(name, read)]
+    facts = {name: read for name, read in files.items() if name in TABLE_NAMES}
     tails = split_addresses(files["sources"].records) if "sources" in files else {}
-    short, found = _short_citations(folder, files)
-    problems += [*found, *broken_references(files, short), *ambiguous_records(files)]
+    short, found = _short_citations(folder, facts)
+    problems += [*found, *broken_references(facts, short), *ambiguous_records(facts)]
     return Casebook(
         tables=MappingProxyType(_frames(files, short, tails)),
         problems=sort_problems(problems),
-        location=folder,
-        rows=MappingProxyType({name: _rows(name, files.get(name)) for name in TABLE_NAMES}),
+        location=folder.folder,
+        rows=MappingProxyType({name: _rows(name, files.get(name)) for name in _READ}),
     )
 
 
-def _tables_in(folder: Path) -> tuple[str, ...]:
+def _require_folder(folder: Path) -> None:
     if not folder.exists():
         msg = f"there is no folder {folder}; check the spelling of the path"
         raise CasebookError(msg)
     if not folder.is_dir():
         msg = f"{folder} is a file; a casebook is a folder with one CSV file for each table"
         raise CasebookError(msg)
-    present = tuple(name for name in TABLE_NAMES if (folder / f"{name}.csv").is_file())
+
+
+def _tables_in(folder: FolderFiles) -> tuple[str, ...]:
+    present = tuple(name for name in _READ if folder.has(f"{name}.csv"))
     if not present:
         files = ", ".join(f"{name}.csv" for name in TABLE_NAMES if not table(name).optional)
-        msg = f"{folder} holds no table of a casebook; it needs {files}"
+        msg = f"{folder.folder} holds no table of a casebook; it needs {files}"
         raise CasebookError(msg)
     return present
 
 
-def _missing_files(folder: Path, present: tuple[str, ...]) -> list[Problem]:
+def _missing_files(folder: FolderFiles, present: tuple[str, ...]) -> list[Problem]:
     problems = []
     for name in TABLE_NAMES:
         # Citations may be written in short, beside the records; checks tell of those that lack.
         if name in present or table(name).optional or name == "citations":
             continue
-        others = [file.name for file in folder.iterdir() if file.suffix.lower() == ".csv"]
+        others = [file for file in folder.names if file.lower().endswith(".csv")]
         meant = closest(f"{name}.csv", [other for other in others if other[:-4] not in present])
         cure = f"Add {name}.csv: {table(name).description.rstrip('.')}"
         if meant:
@@ -120,19 +188,17 @@ def _missing_files(folder: Path, present: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _unread_files(folder: Path) -> list[Problem]:
-    known = {*(f"{name}.csv" for name in TABLE_NAMES), CASE_SOURCES}
+def _unread_files(folder: FolderFiles) -> list[Problem]:
+    known = {*(f"{name}.csv" for name in (*TABLE_NAMES, *RECORD_KEEPING)), CASE_SOURCES}
     return [
         Fault(
             "unknown_file",
             "the file is no table of a casebook and was not read",
             "Rename it to the table it is, or move it out of the folder",
             "warning",
-        ).at(shown(file.name, at_most=200)[1:-1], None)
-        for file in folder.iterdir()
-        if file.suffix.lower() == ".csv"
-        and file.name not in known
-        and not file.name.startswith(".")
+        ).at(shown(file, at_most=200)[1:-1], None)
+        for file in folder.names
+        if file.lower().endswith(".csv") and file not in known
     ]
 
 
@@ -141,20 +207,19 @@ def _layout(name: str) -> Layout:
     return Layout(table(name), SHORTHAND_COLUMNS if table(name).cited else (), derived)
 
 
-def _read_file(file: Path, layout: Layout) -> ReadFile:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        fault = Fault("unreadable", f"the file cannot be opened ({error.strerror})", _CLOSE_IT)
-        return ReadFile(file.name, [], [fault.at(file.name, None)])
-    return read_records(data, file.name, layout)
+def _read_file(folder: FolderFiles, name: str, layout: Layout) -> ReadFile:
+    data = folder.contents[name]
+    if isinstance(data, OSError):
+        fault = Fault("unreadable", f"the file cannot be opened ({data.strerror})", _CLOSE_IT)
+        return ReadFile(name, [], [fault.at(name, None)])
+    return read_records(data, name, layout)
 
 
 _CLOSE_IT = "Close it in other programs and check that you may read it"
 
 
 def _short_citations(
-    folder: Path, files: Mapping[str, ReadFile]
+    folder: FolderFiles, files: Mapping[str, ReadFile]
 ) -> tuple[list[Citation], list[Problem]]:
     short: list[Citation] = []
     problems: list[Problem] = []
@@ -163,8 +228,8 @@ def _short_citations(
             found, faults = shorthand(name, read)
             short += found
             problems += faults
-    if (folder / CASE_SOURCES).is_file():
-        read = _read_file(folder / CASE_SOURCES, Layout(case_sources_table()))
+    if folder.has(CASE_SOURCES):
+        read = _read_file(folder, CASE_SOURCES, Layout(case_sources_table()))
         short += case_sources(read)
         problems += read.problems
     return short, problems
@@ -174,7 +239,7 @@ def _frames(
     files: Mapping[str, ReadFile], short: list[Citation], tails: Mapping[str, str]
 ) -> dict[str, pd.DataFrame]:
     frames = {}
-    for name in TABLE_NAMES:
+    for name in _READ:
         records = files[name].records if name in files else []
         rows: list[Mapping[str, object]] = [row.cells for row in records if usable(name, row)]
         if name == "citations":
@@ -185,6 +250,8 @@ def _frames(
 
 def frame_of(name: str, rows: list[Mapping[str, object]]) -> pd.DataFrame:
     """Build the frame of a table from records; a field that a record lacks is missing in it."""
+    if not rows:
+        return empty_frame(name)
     columns = {
         field.name: pd.Series([row.get(field.name) for row in rows], dtype=DTYPES[field.type])
         for field in table(name).fields

@@ -41,6 +41,11 @@ def broken_references(
         if value in known:
             continue
         suggested += 1
+        if target == "sources.source_id" and (parts := _several(value, known)):
+            message = f"{shown(value)} is no source; several seem to stand in one cell"
+            cure = f"Separate them by semicolons: {'; '.join(parts)}"
+            yield Fault("unknown_reference", message, cure).at(file, row, column)
+            continue
         meant = closest(value, known) if suggested <= _SUGGESTIONS_AT_MOST else None
         if meant is not None and _numberless(meant) == _numberless(value):
             # Of two ids that differ in a number alone, neither is likelier to be meant.
@@ -52,6 +57,21 @@ def broken_references(
         yield Fault("unknown_reference", message, f"{cure}Correct the id or add the record").at(
             file, row, column
         )
+
+
+def _several(value: str, known: Collection[str]) -> list[str]:
+    """Take apart ids that are separated by something else than semicolons; empty if they are not.
+
+    Examples
+    --------
+    >>> _several("release, article", {"release", "article"})
+    ['release', 'article']
+    """
+    for mark in (",", "|", "/", "\n"):
+        parts = [part.strip() for part in value.split(mark) if part.strip()]
+        if len(parts) > 1 and known and any(part in known for part in parts):
+            return parts
+    return []
 
 
 def _numberless(text: str) -> str:

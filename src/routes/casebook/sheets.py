@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from routes.casebook.decoding import EMPTY
 from routes.casebook.problems import Fault, Problem, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _OTHER_DELIMITERS = ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars"))
 _NAMES_TOLD = 6
@@ -114,24 +115,61 @@ def csv_records(text: str, delimiter: str) -> Iterator[Record]:
     delimiter
         One character.
     """
-    lines = io.StringIO(text, newline="").readlines()
-    number = start = 0
-    while start < len(lines):
-        reader = csv.reader(
-            map(lines.__getitem__, range(start, len(lines))), delimiter=delimiter, strict=True
-        )
-        begin = start
-        while begin < len(lines):
+    return line_records(io.StringIO(text, newline=""), delimiter)
+
+
+def line_records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
+    """Yield the records of CSV text given line by line, holding no more than one of them.
+
+    Parameters
+    ----------
+    lines
+        Lines with their line ends, of any kind.
+    delimiter
+        One character.
+    """
+    source = _Lines(lines)
+    number, line = 0, 1
+    while True:
+        reader = csv.reader(source, delimiter=delimiter, strict=True)
+        fault = ""
+        while not fault:
             number += 1
             try:
-                cells = next(reader)
+                cells = tuple(next(reader))
+            except StopIteration:
+                return
             except csv.Error as error:
-                yield Record(number, begin + 1, None, lines[begin], str(error))
-                break
-            yield Record(number, begin + 1, tuple(cells), lines[begin])
-            begin = start + reader.line_num
+                fault = str(error)
+            else:
+                yield Record(number, line, cells, source.held[0])
+                line += len(source.held)
+                source.held.clear()
+        yield Record(number, line, None, source.held[0], fault)
         # After a broken row the grammar starts afresh on the line below its first line.
-        start = begin + 1
+        line += 1
+        source.read_again()
+
+
+class _Lines:
+    """Lines that can be read again from the beginning of the record at hand."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.held: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.held.append(line)
+        return line
+
+    def read_again(self) -> None:
+        self._again.extendleft(reversed(self.held[1:]))
+        self.held.clear()
 
 
 def _broken(reason: str) -> Fault:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routes.casebook.citing import CASE_SOURCES
 from routes.casebook.csvtext import csv_text
+from routes.casebook.journal import FolderView, writing
 from routes.casebook.packaging import PACKAGE_FILE, earlier_package, package_text
-from routes.codebook import TABLE_NAMES, table
+from routes.codebook import RECORD_KEEPING, TABLE_NAMES, table
 from routes.errors import CasebookError
 from routes.frames import table_frame
 
@@ -21,13 +18,17 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+FILE_AT_MOST = 200_000_000
+"""Bytes of a file of a folder; larger ones are not read back."""
+
+_EVERY = (*TABLE_NAMES, *RECORD_KEEPING)
+
 
 def write_casebook(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write the tables of a casebook and their description.
 
-    Every file is written and synced in a temporary folder first, then put in place by an atomic
-    rename; when anything fails, the files that were there stay as they were. Only files whose
-    content changes are touched, and files that are no tables never are.
+    All files are saved or none of them, whatever dies in the middle; only files whose content
+    changes are touched, and files that are no tables never are.
 
     Parameters
     ----------
@@ -35,7 +36,8 @@ def write_casebook(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         The casebook; made when it does not exist.
     tables
         Frames of the codebook's tables. The required tables must be among them; an optional
-        table without rows gets no file.
+        table without rows gets no file. Tables of record keeping may be left out: their files
+        then stay as they are.
 
     Raises
     ------
@@ -45,29 +47,68 @@ def write_casebook(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """
     folder = Path(folder)
     _require_tables(folder, tables)
-    frames = {
-        name: table_frame(name, tables[name])
-        for name in TABLE_NAMES
-        if name in tables and (len(tables[name]) or not table(name).optional)
-    }
-    texts = {f"{name}.csv": csv_text(name, frame) for name, frame in frames.items()}
-    texts[PACKAGE_FILE] = package_text(frames, earlier_package(folder))
-    contents = {name: text.encode("utf-8") for name, text in texts.items()}
-    gone = [f"{name}.csv" for name in tables if name not in frames]
+    texts = table_texts(tables)
+    earlier = earlier_package(folder)
+    gone = tuple(f"{name}.csv" for name in tables if name not in texts)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _put(folder, contents, gone)
+        with writing(folder) as saving:
+            kept = [name for name in RECORD_KEEPING if name not in tables]
+            present = [name for name in kept if saving.view.path(f"{name}.csv")]
+            contents = {f"{name}.csv": text.encode("utf-8") for name, text in texts.items()}
+            package = package_text([*texts, *present], tables, earlier)
+            contents[PACKAGE_FILE] = package.encode("utf-8")
+            saving.put(contents, gone)
     except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def table_texts(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the text of every file that a casebook has, by table, in order.
+
+    Raises
+    ------
+    CasebookError
+        If a value would not be read back the same, or a file would be too large to be read.
+    """
+    texts = {}
+    for name in _EVERY:
+        if name not in tables or (table(name).optional and not len(tables[name])):
+            continue
+        texts[name] = csv_text(name, table_frame(name, tables[name]))
+        require_bytes(name, texts[name].encode("utf-8"))
+    return texts
+
+
+def require_bytes(name: str, content: bytes) -> bytes:
+    """Return the content of a table's file, if it is not too large to be read again.
+
+    Raises
+    ------
+    CasebookError
+        With the cure.
+    """
+    if len(content) > FILE_AT_MOST:
         msg = (
-            f"{folder} could not be written ({error.strerror}); what was there is unchanged. "
-            "Free some space or check that you may write there, then save again"
+            f"{name}.csv would have more than {FILE_AT_MOST // 1_000_000} MB, which is too large "
+            "for a folder; copy the casebook to a .sqlite file with 'routes copy' and save there"
         )
-        raise CasebookError(msg) from error
+        raise CasebookError(msg)
+    return content
+
+
+def unwritable(folder: Path, error: OSError) -> CasebookError:
+    """Put a refusal of the disk into a sentence."""
+    msg = (
+        f"{folder} could not be written ({error.strerror}); what was there is unchanged. "
+        "Free some space or check that you may write there, then save again"
+    )
+    return CasebookError(msg)
 
 
 def _require_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    if unknown := sorted(set(tables) - set(TABLE_NAMES)):
-        msg = f"{', '.join(unknown)} is no table; the tables are {', '.join(TABLE_NAMES)}"
+    if unknown := sorted(set(tables) - set(_EVERY)):
+        msg = f"{', '.join(unknown)} is no table; the tables are {', '.join(_EVERY)}"
         raise CasebookError(msg)
     for name in TABLE_NAMES:
         if name in tables:
@@ -81,71 +122,20 @@ def _require_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
                 "give an empty frame if its rows are to be deleted"
             )
             raise CasebookError(msg)
-    if (folder / CASE_SOURCES).exists():
+    require_no_working_file(FolderView(folder))
+
+
+def require_no_working_file(view: FolderView) -> None:
+    """Refuse to write where citations stand in a file that is not written.
+
+    Raises
+    ------
+    CasebookError
+        With the cure.
+    """
+    if view.path(CASE_SOURCES) is not None:
         msg = (
-            f"{folder} has {CASE_SOURCES}, whose rows would come back as citations; "
+            f"{view.folder} has {CASE_SOURCES}, whose rows would come back as citations; "
             "write to another folder or move that file away"
         )
         raise CasebookError(msg)
-
-
-def _put(folder: Path, contents: Mapping[str, bytes], gone: list[str]) -> None:
-    changed = {
-        name: content
-        for name, content in contents.items()
-        if not (folder / name).is_file() or (folder / name).read_bytes() != content
-    }
-    gone = [name for name in gone if (folder / name).exists()]
-    if not changed and not gone:
-        return
-    # Inside the folder, so that a rename never has to cross from one disk to another.
-    work = Path(tempfile.mkdtemp(prefix=".saving-", dir=folder))
-    try:
-        for part in ("new", "old"):
-            (work / part).mkdir()
-        for name, content in changed.items():
-            _write_synced(work / "new" / name, content)
-        for name in (*changed, *gone):
-            if (folder / name).exists():
-                _write_synced(work / "old" / name, (folder / name).read_bytes())
-        _sync_folder(work / "new")
-        _swap(folder, work, [*changed], gone)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _swap(folder: Path, work: Path, changed: list[str], gone: list[str]) -> None:
-    try:
-        for name in changed:
-            (work / "new" / name).replace(folder / name)
-        for name in gone:
-            (folder / name).unlink()
-        _sync_folder(folder)
-    except BaseException:
-        for name in (*changed, *gone):
-            _put_back(folder / name, work / "old" / name)
-        raise
-
-
-def _put_back(target: Path, old: Path) -> None:
-    if old.exists():
-        old.replace(target)
-    else:
-        target.unlink(missing_ok=True)
-
-
-def _write_synced(file: Path, content: bytes) -> None:
-    with file.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    # Not every system lets a folder be opened; the files themselves are synced by now.
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -12,6 +12,9 @@ from routes.checks.chain import (
     legs_without_shared_source,
     seizures_before_purchase,
 )
+from routes.checks.drafts import DRAFT as DRAFT
+from routes.checks.drafts import PENDING as PENDING
+from routes.checks.drafts import decisions_of_nothing, waiting_rows
 from routes.checks.figures import (
     quantities_without_unit,
     ranges_upside_down,
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Tables], Iterator[Finding]]
 
-__all__ = ["CHECKS", "Finding", "Severity", "check_tables", "is_link"]
+__all__ = ["CHECKS", "DRAFT", "PENDING", "Finding", "Severity", "check_tables", "is_link"]
 
 CHECKS: tuple[Check, ...] = (
     uncited_records,
@@ -66,6 +69,8 @@ CHECKS: tuple[Check, ...] = (
     aliases_in_conflict,
     links_told_twice,
     private_data,
+    waiting_rows,
+    decisions_of_nothing,
 )
 """Every rule, as a generator function from tables to findings."""
 

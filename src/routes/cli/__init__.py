@@ -10,8 +10,15 @@ import sys
 import click
 
 import routes
+from routes.cli.adding import add_command
+from routes.cli.analysing import analyse_group
 from routes.cli.casebook import check_command, convert_command
+from routes.cli.editing import edit_command
+from routes.cli.exporting import export_command
 from routes.cli.geocode import geocode_command
+from routes.cli.history import log_command, undo_command
+from routes.cli.homes import copy_command, new_command
+from routes.cli.importing import import_command
 from routes.cli.maps import map_command
 from routes.cli.reference import reference_group
 from routes.errors import RoutesError
@@ -28,7 +35,22 @@ def commands() -> None:
     """Sourced, honest, offline maps of documented arms-trafficking supply chains."""
 
 
-for _command in (map_command, check_command, geocode_command, convert_command, reference_group):
+for _command in (
+    map_command,
+    check_command,
+    geocode_command,
+    convert_command,
+    reference_group,
+    new_command,
+    copy_command,
+    log_command,
+    undo_command,
+    edit_command,
+    export_command,
+    add_command,
+    analyse_group,
+    import_command,
+):
     commands.add_command(_command)
 
 

@@ -8,15 +8,21 @@ from pathlib import Path
 
 import click
 
-from routes.cli.findings import as_data, as_line, tally
+from routes.cli.addresses import CASEBOOK, Address
+from routes.cli.findings import are_grouped, as_data, as_lines, tally
 from routes.settings import shipped_casebook
 
 
 @click.command("check", short_help="Tell everything wrong with a casebook.")
-@click.argument("casebook", type=click.Path(path_type=Path, exists=True), required=False)
-@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-def check_command(casebook: Path | None, as_json: bool) -> None:
+@click.argument("casebook", type=CASEBOOK, required=False)
+@click.option("--all", "every", is_flag=True, help="Tell findings that repeat one by one.")
+@click.option("--json", "as_json", is_flag=True, help="Print every finding as JSON.")
+def check_command(casebook: Address | None, every: bool, as_json: bool) -> None:
     """Check CASEBOOK: every finding with file, row, column, rule, severity and cure.
+
+    CASEBOOK is a folder of CSV files, a .sqlite file or a postgresql:// address. Rows that are
+    kept and wait, for a case, for a source or for a person, are among the warnings. Findings of
+    one kind that repeat are told once, with their count and the first rows.
 
     Exit status 1 means errors, which keep a map from being made; warnings alone leave it 0.
     """
@@ -26,8 +32,10 @@ def check_command(casebook: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(as_data(findings), ensure_ascii=False, indent=2))
     else:
-        for finding in findings:
-            click.echo(as_line(finding))
+        for line in as_lines(findings, every=every):
+            click.echo(line)
+        if not every and are_grouped(findings):
+            click.echo("findings that repeat are told once; --all tells every one", err=True)
         click.echo(tally(findings), err=True)
     sys.exit(int(any(finding.severity == "error" for finding in findings)))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 
 import click
 
+from routes.cli.addresses import CASEBOOK, Address
 from routes.cli.geocode_options import Asked, require_sense
 from routes.settings import shipped_casebook
 
@@ -128,14 +129,8 @@ def _some_open(asked: Asked) -> bool:
     return _texts(asked)
 
 
-def _casebook(texts: tuple[str, ...]) -> Path:
-    if not texts:
-        return shipped_casebook()
-    folder = Path(texts[0])
-    if not folder.exists():
-        msg = f"there is no casebook {folder}; check the spelling of the path"
-        raise click.UsageError(msg)
-    return folder
+def _casebook(texts: tuple[str, ...]) -> Address:
+    return CASEBOOK(texts[0], ctx=click.get_current_context()) if texts else shipped_casebook()
 
 
 def _texts(asked: Asked) -> bool:

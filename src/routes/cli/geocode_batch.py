@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from routes.casebook import read_casebook
 from routes.casebook.problems import closest
+from routes.casebook.stores import open_store
 from routes.cli.geocode_answers import as_json, printable
 from routes.cli.geocode_codes import CodeFaultError, context_in_cell, country_in_cell
-from routes.cli.geocode_decisions import DecisionFile
+from routes.cli.geocode_decisions import CasebookDecisions, DecisionFile
 from routes.cli.geocode_online import open_service, settled_online
 from routes.cli.geocode_progress import progress
-from routes.cli.geocode_review import Desk, review, signer
+from routes.cli.geocode_review import Desk, review
 from routes.cli.geocode_tables import read_table, write_table
 from routes.cli.reference import tell_gazetteers
+from routes.cli.signing import signer
 from routes.geocode import geocode_events, reference_index
 from routes.geocode.batch import (
     PlaceQuestion,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from routes.casebook import Casebook
+    from routes.cli.addresses import Address
     from routes.cli.geocode_options import Asked
     from routes.cli.geocode_tables import Table, TableRow
     from routes.geocode import Place
@@ -54,8 +56,8 @@ class Sheet:
 
     header: tuple[str, ...]
     cells: list[tuple[str, ...]]
-    numbers: list[int]
-    """Number of each row as a spreadsheet shows it."""
+    numbers: Sequence[int | None]
+    """Number of each row as a spreadsheet shows it; ``None`` in a database, which has no rows."""
     questions: list[PlaceQuestion]
     refusals: dict[int, Place]
     """Rows that cannot be asked about, by position."""
@@ -94,21 +96,23 @@ def geocode_table(source: Path, asked: Asked) -> bool:
     return _told(sheet, places, asked)
 
 
-def geocode_casebook(folder: Path, asked: Asked) -> bool:
+def geocode_casebook(address: Address, asked: Asked) -> bool:
     """Geocode every event of a casebook; tell whether any is open."""
-    casebook = read_casebook(folder)
-    tell_gazetteers(folder)
+    store = open_store(address)
+    casebook = store.read()
+    tell_gazetteers(casebook.gazetteer_folder)
     if casebook.errors:
         count = len(casebook.errors)
-        _say(f"{folder} has {count} error{'' if count == 1 else 's'}; routes check tells them")
+        _say(f"{store.address} has {count} error{'' if count == 1 else 's'}; routes check tells")
     sheet = _events(casebook)
     places = _online(sheet, _located(sheet, casebook, casebook["places"]), asked)
     if asked["review"]:
-        decisions = DecisionFile(folder / "places.csv", in_casebook=True)
-        decisions.read()  # a file that cannot be saved again is refused before the first question
+        who = signer(asked["signer"])
+        decisions = CasebookDecisions(store, who)
+        decisions.read()  # what cannot be saved again is refused before the first question
         cases = casebook["cases"].dropna(subset=["title"])
         titles = dict(zip(cases["case_id"], cases["title"], strict=True))
-        desk = Desk(decisions, signer(asked["signer"]), lambda row: sheet.cells[row][0], titles)
+        desk = Desk(decisions, who, lambda row: sheet.cells[row][0], titles)
         if review(desk, sheet.questions, places):
             places = _renewed(places, _located(sheet, casebook, decisions.read()))
     return _told(sheet, places, asked)
@@ -297,11 +301,11 @@ def _events(casebook: Casebook) -> Sheet:
         for name in _EVENT_COLUMNS
     ]
     rows = list(zip(*columns, strict=True))
-    numbers = casebook.rows["events"]
+    numbers = casebook.rows.get("events", {})
     return Sheet(
         header=_EVENT_COLUMNS,
         cells=rows,
-        numbers=[numbers.get(row[0], 0) for row in rows],
+        numbers=[numbers.get(row[0]) for row in rows],
         questions=[
             PlaceQuestion(text, country or None, case_id=case_id or None)
             for _, case_id, text, country in rows
@@ -316,7 +320,7 @@ def _values(frame: pd.DataFrame, column: str) -> list[object]:
 
 
 def _located(sheet: Sheet, casebook: Casebook, decisions: pd.DataFrame) -> list[Place]:
-    index = reference_index(casebook.location)
+    index = reference_index(casebook.gazetteer_folder)
     found = geocode_events(
         casebook["events"], decisions=decisions, index=index, cases=casebook["cases"]
     )

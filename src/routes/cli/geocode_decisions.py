@@ -1,17 +1,16 @@
-"""Where a person's decisions about places are kept: ``places.csv`` of a casebook, or any file."""
+"""Where a person's decisions about places are kept: a casebook, or any CSV file."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routes.casebook.csvtext import csv_text
+from routes.casebook.csvtext import csv_text, rows_of
 from routes.casebook.identities import duplicates
-from routes.casebook.packaging import PACKAGE_FILE, earlier_package, package_text
-from routes.casebook.reading import frame_of, read_casebook
+from routes.casebook.reading import frame_of
 from routes.casebook.records import Layout, read_records
-from routes.codebook import TABLE_NAMES, table
+from routes.casebook.stores.edits import Delete, Insert, Update
+from routes.codebook import table
 from routes.errors import CasebookError
 from routes.files import replace_file
 from routes.frames import empty_frame
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from routes.casebook.stores.edits import Edit
+    from routes.casebook.stores.interface import Store
+
 PLACES = "places"
 _TOLD_AT_MOST = 5
 
@@ -31,8 +33,11 @@ class DecisionFile:
     """Decisions in one CSV file of the table ``places``."""
 
     path: Path
-    in_casebook: bool = False
-    """Whether the file is ``places.csv`` of a casebook, listed in its ``datapackage.json``."""
+
+    @property
+    def place(self) -> str:
+        """Where they are kept, for a person."""
+        return str(self.path)
 
     def read(self) -> pd.DataFrame:
         """Return the decisions; none where there is no file yet.
@@ -75,26 +80,67 @@ class DecisionFile:
         text = csv_text(PLACES, decisions)
         try:
             replace_file(self.path, text.encode("utf-8"))
-            if self.in_casebook:
-                _list_in_package(self.path.parent, decisions)
         except OSError as error:
             msg = f"{self.path} cannot be written ({error.strerror}); the decision is not saved"
             raise CasebookError(msg) from error
         return decisions
 
 
-def _list_in_package(folder: Path, decisions: pd.DataFrame) -> None:
-    """Name the table in the description of the casebook, if there is one that does not yet."""
-    if not (folder / PACKAGE_FILE).is_file():
-        return
-    package = earlier_package(folder)
-    resources = package.setdefault("resources", [])
-    if any(resource.get("name") == PLACES for resource in resources):
-        return
-    frames = {"cases": read_casebook(folder)["cases"], PLACES: decisions}
-    described = json.loads(package_text(frames, {}))["resources"][-1]
-    before = TABLE_NAMES[: TABLE_NAMES.index(PLACES)]
-    place = sum(resource.get("name") in before for resource in resources)
-    resources.insert(place, described)
-    text = json.dumps(package, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    replace_file(folder / PACKAGE_FILE, text.encode("utf-8"))
+@dataclass(frozen=True, slots=True)
+class CasebookDecisions:
+    """Decisions of a casebook, whatever its home; each is one operation of its change log."""
+
+    store: Store
+    who: str
+
+    @property
+    def place(self) -> str:
+        """Where they are kept, for a person."""
+        return self.store.address
+
+    def read(self) -> pd.DataFrame:
+        """Return the decisions as they are saved now.
+
+        Raises
+        ------
+        CasebookError
+            If a row is wrong: what cannot be read whole cannot be saved again without a loss.
+        """
+        casebook = self.store.read()
+        errors = [str(each) for each in casebook.errors if each.file.startswith(f"{PLACES}.")]
+        if errors:
+            told = " ".join(errors[:_TOLD_AT_MOST])
+            msg = f"{self.place} has {len(errors)} errors to cure in its decisions. {told}"
+            raise CasebookError(msg)
+        return casebook[PLACES]
+
+    def add(self, row: dict[str, object]) -> pd.DataFrame:
+        """Save one more decision, all of it or nothing, and return them all.
+
+        Raises
+        ------
+        CasebookError
+            If it cannot be saved, or somebody decides the same at the same moment.
+        """
+        before = self.read()
+        after = with_decision(before, row)
+        why = row.get("reason")
+        self.store.apply(
+            _edits(before, after), who=self.who, why=why if isinstance(why, str) else None
+        )
+        return after
+
+
+def _edits(before: pd.DataFrame, after: pd.DataFrame) -> list[Edit]:
+    old, new = dict(rows_of(PLACES, before)), dict(rows_of(PLACES, after))
+    edits: list[Edit] = [Delete(PLACES, key, old[key]) for key in old if key not in new]
+    for key, record in new.items():
+        if key not in old:
+            edits.append(Insert(PLACES, record))
+            continue
+        edits += [
+            Update(PLACES, key, field, old[key][field], value)
+            for field, value in record.items()
+            if old[key][field] != value
+        ]
+    return edits

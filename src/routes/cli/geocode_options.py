@@ -90,7 +90,7 @@ _FAULTS: tuple[tuple[Callable[[Asked], object], str], ...] = (
     ),
     (
         lambda asked: asked["everything"] and asked["decisions"] is not None,
-        "a casebook keeps its decisions in its own places.csv; leave --decisions out",
+        "a casebook keeps its decisions itself; leave --decisions out",
     ),
     (
         lambda asked: asked["everything"] and (asked["country"] or asked["context"]),

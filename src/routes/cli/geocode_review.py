@@ -5,7 +5,6 @@ Everything is told on standard error, so that standard output stays free for ans
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -30,7 +29,7 @@ from routes.geocode.reviewing import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from routes.cli.geocode_decisions import DecisionFile
+    from routes.cli.geocode_decisions import CasebookDecisions, DecisionFile
     from routes.geocode import Place
     from routes.geocode.batch import PlaceQuestion
 
@@ -51,29 +50,12 @@ class _QuitError(Exception):
 class Desk:
     """Where a review happens: who decides, where it is kept, and what the rows are called."""
 
-    file: DecisionFile
+    kept: DecisionFile | CasebookDecisions
     decided_by: str
     row_name: Callable[[int], str]
     """Name of a row by its position, for the person."""
     case_titles: Mapping[str, str]
     """Title of each case by its id; empty outside a casebook."""
-
-
-def signer(name: str | None) -> str:
-    """Return who signs: the name given, else the login name.
-
-    Raises
-    ------
-    click.UsageError
-        If neither is known.
-    """
-    if name is not None and name.strip():
-        return name.strip()
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError) as error:
-        msg = "nobody is logged in by name; sign the decisions with --as, such as --as editor"
-        raise click.UsageError(msg) from error
 
 
 def review(desk: Desk, questions: Sequence[PlaceQuestion], places: Sequence[Place]) -> int:
@@ -92,7 +74,7 @@ def review(desk: Desk, questions: Sequence[PlaceQuestion], places: Sequence[Plac
     waiting = open_questions(questions, places)
     _say(
         f"{len(waiting)} open question{'' if len(waiting) == 1 else 's'}; decisions are signed "
-        f"“{desk.decided_by}” and kept in {desk.file.path}"
+        f"“{desk.decided_by}” and kept in {desk.kept.place}"
     )
     saved: list[dict[str, object]] = []
     try:
@@ -106,9 +88,9 @@ def review(desk: Desk, questions: Sequence[PlaceQuestion], places: Sequence[Plac
     except _QuitError:
         pass
     except (click.Abort, KeyboardInterrupt):
-        _say(f"\nstopped; {_decisions(len(saved))} saved in {desk.file.path}")
+        _say(f"\nstopped; {_decisions(len(saved))} saved in {desk.kept.place}")
         raise
-    _say(f"{_decisions(len(saved))} saved in {desk.file.path}")
+    _say(f"{_decisions(len(saved))} saved in {desk.kept.place}")
     return len(saved)
 
 
@@ -147,7 +129,7 @@ def _settled(desk: Desk, each: OpenQuestion) -> dict[str, object] | None:
             if verdict is None:
                 return None
             row = decision_row(_kept_by(each), verdict)
-            desk.file.add(row)
+            desk.kept.add(row)
         except _GoBackError:
             continue
         except RoutesError as error:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from routes.cli.findings import as_data, as_line, tally
+from routes.cli.addresses import CASEBOOK, Address
+from routes.cli.findings import as_data, as_lines, tally, tell_refusal
 from routes.settings import shipped_casebook
+
+if TYPE_CHECKING:
+    from routes.pipeline import MapBuild
 
 
 @click.command("map", short_help="Build the map of a casebook as one HTML file.")
-@click.argument("casebook", type=click.Path(path_type=Path, exists=True), required=False)
+@click.argument("casebook", type=CASEBOOK, required=False)
 @click.option(
     "-o",
     "--output",
@@ -23,32 +28,44 @@ from routes.settings import shipped_casebook
     help="Folder the page is written to, as index.html.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary of the map as JSON.")
-def map_command(casebook: Path | None, output: Path, as_json: bool) -> None:
+def map_command(casebook: Address | None, output: Path, as_json: bool) -> None:
     """Build the map of CASEBOOK as one HTML file that opens with no network.
 
-    CASEBOOK is a folder of CSV files; left out, it is the casebook that ships with the package.
-    A casebook with errors is refused, and nothing is written.
+    CASEBOOK is a folder of CSV files, a .sqlite file or a postgresql:// address; left out, it is
+    the casebook that ships with the package. A casebook with errors is refused, and nothing is
+    written. Rows that wait for a case, for a source or for a person are left off and counted.
     """
-    from routes.cli.reference import tell_gazetteers  # noqa: PLC0415 - heavy
     from routes.pipeline import CasebookRefusedError, build_map  # noqa: PLC0415 - heavy
 
-    tell_gazetteers(casebook or shipped_casebook())
     try:
         built = build_map(casebook or shipped_casebook(), output)
     except CasebookRefusedError as refused:
         if as_json:
             click.echo(json.dumps({"error": str(refused), "findings": as_data(refused.findings)}))
-        for finding in refused.findings:
-            if finding.severity == "error":
-                click.echo(as_line(finding), err=True)
-        click.echo(f"routes: {refused}", err=True)
+        tell_refusal(refused)
         sys.exit(1)
+    for addition in built.gazetteers:
+        click.echo(f"with the gazetteer {addition}", err=True)
     if as_json:
-        click.echo(json.dumps({"path": str(built.path), **built.summary}, ensure_ascii=False))
+        told = {"path": str(built.path), **built.summary, "left_off": built.left_off}
+        click.echo(json.dumps(told, ensure_ascii=False))
         return
+    for line in as_lines(built.findings):
+        click.echo(line, err=True)
+    _tell(built)
+    click.echo(built.path)
+
+
+def _tell(built: MapBuild) -> None:
+    if waiting := sum(built.left_off.values()):
+        parts = [f"{count:,} {state}" for state, count in built.left_off.items() if count]
+        click.echo(
+            f"{waiting:,} row{' is' if waiting == 1 else 's are'} kept and not on the map "
+            f"({', '.join(parts)}); routes check lists them",
+            err=True,
+        )
     click.echo(
         f"{built.summary['events']} events of {built.summary['cases']} cases; "
-        f"{tally(built.findings)} (routes check tells them)",
+        f"{tally(built.findings)}",
         err=True,
     )
-    click.echo(built.path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from routes.cli.addresses import CASEBOOK, Address, shown_address
 from routes.settings import data_folder, shipped_casebook
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def info_command(as_json: bool) -> None:
 @click.option(
     "--into",
     metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
+    callback=lambda _context, _option, value: _folder_for_gazetteers(value),
     help="Folder to keep it in; left out, that of ROUTES_GAZETTEERS or of this user.",
 )
 @click.option("--licence", metavar="TEXT", default="", help="Terms under which FILE is published.")
@@ -114,9 +115,9 @@ def add_command(**asked: str | Path | None) -> None:
 
 @reference_group.command("compare", short_help="Tell what other reference data would move.")
 @click.argument("folder", type=_FOLDER)
-@click.argument("casebook", type=_FOLDER, required=False)
+@click.argument("casebook", type=CASEBOOK, required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
-def compare_command(folder: Path, casebook: Path | None, as_json: bool) -> None:
+def compare_command(folder: Path, casebook: Address | None, as_json: bool) -> None:
     """Tell which places of CASEBOOK the reference data in FOLDER would change.
 
     Every distinct question of the casebook is asked of the present data and of those in FOLDER,
@@ -154,13 +155,13 @@ def compare_command(folder: Path, casebook: Path | None, as_json: bool) -> None:
 @click.option(
     "--casebook",
     "casebooks",
-    type=_FOLDER,
+    type=CASEBOOK,
     multiple=True,
     help="Compare the places of this casebook as well. May be given again.",
 )
 @click.option("--accept", is_flag=True, help="Put the new data into place whatever moves.")
 def build_command(
-    output: Path | None, packages: Path | None, casebooks: tuple[Path, ...], accept: bool
+    output: Path | None, packages: Path | None, casebooks: tuple[Address, ...], accept: bool
 ) -> None:
     """Make the reference data anew from pinned packages; the same bytes every time.
 
@@ -193,6 +194,23 @@ def tell_gazetteers(casebook: Path | None = None) -> None:
 
     for addition in additions_in_use(casebook):
         _say(f"with the gazetteer {addition.line()}")
+
+
+def _folder_for_gazetteers(text: str | None) -> Path | None:
+    """Return the folder that was named; a database, which takes files only whole, is refused."""
+    if text is None:
+        return None
+    folder = Path(text)
+    if "://" in text or folder.suffix.lower() == ".sqlite":
+        msg = (
+            "a gazetteer is added to a folder: carry the casebook to one with 'routes copy', add "
+            "it --into FOLDER/gazetteers, and copy the folder to a new database"
+        )
+        raise click.BadParameter(msg)
+    if folder.is_file():
+        msg = f"{folder} is a file; name a folder"
+        raise click.BadParameter(msg)
+    return folder
 
 
 def _use(folder: Path, variable: str) -> str:
@@ -258,15 +276,16 @@ def _answer(row: dict[str, object], side: str) -> str:
     return " ".join(str(row[f"{field}_{side}"]) for field in fields if row[f"{field}_{side}"])
 
 
-def _counted(casebook: Path, moves: pd.DataFrame) -> str:
+def _counted(casebook: Address, moves: pd.DataFrame) -> str:
+    name = shown_address(casebook)
     if moves.empty:
-        return f"{casebook}: no place changes"
+        return f"{name}: no place changes"
     kinds: dict[str, int] = {}
     for kind in " ".join(moves["changes"]).split():
         kinds[kind] = kinds.get(kind, 0) + 1
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     questions = f"{len(moves)} question{'' if len(moves) == 1 else 's'}"
-    return f"{casebook}: {questions} ({int(moves['events'].sum())} events) change: {told}"
+    return f"{name}: {questions} ({int(moves['events'].sum())} events) change: {told}"
 
 
 def _say(text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,6 +33,8 @@ class DateBounds:
 
 
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_YEAR_OR_MONTH = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
+_DECEMBER = 12
 
 
 def _day(moment: struct_time | float) -> date | None:
@@ -43,7 +46,8 @@ def _day(moment: struct_time | float) -> date | None:
     return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
 
 
-# The parser reads some fifty dates a second, and a casebook repeats its dates.
+# The parser reads some fifty dates a second: the plainest forms are read without it, and a casebook
+# repeats its dates.
 @lru_cache(maxsize=65_536)
 def _side_bounds(text: str) -> tuple[date | None, date | None]:
     """Bounds of a date, or of one side of an interval, without its marks of doubt."""
@@ -52,6 +56,10 @@ def _side_bounds(text: str) -> tuple[date | None, date | None]:
     if _FULL_DATE.fullmatch(text):
         day = date.fromisoformat(text)
         return day, day
+    if found := _YEAR_OR_MONTH.fullmatch(text):
+        first, last = int(found[2] or 1), int(found[2] or _DECEMBER)
+        year = int(found[1])
+        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
     parsed = parse_edtf(text)
     return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 

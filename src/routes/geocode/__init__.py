@@ -9,6 +9,7 @@ from routes.geocode.places import STATUSES as STATUSES
 from routes.geocode.places import Candidate as Candidate
 from routes.geocode.places import Place as Place
 from routes.geocode.places import place_record as place_record
+from routes.geocode.suggesting import suggest as suggest
 from routes.geocode.texts import geocode_text as geocode_text
 from routes.geocode.texts import geocode_texts as geocode_texts
 
@@ -24,4 +25,5 @@ __all__ = [
     "geocode_texts",
     "place_record",
     "reference_index",
+    "suggest",
 ]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
+from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
 from routes.reference.towns import BORDER_TOWN, NEAR_BORDER, UNKNOWN_DEGREES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from routes.reference.towns import Towns
 
@@ -78,6 +80,12 @@ def _made(towns: Towns, town: int) -> Entry:
     )
 
 
+def _largest(towns: Towns, numbers: Iterable[int], most: int, country: str | None) -> list[int]:
+    people, ids, codes, countries = towns.population, towns.ids, towns.codes, towns.countries
+    there = (t for t in numbers if country is None or codes[countries[t]] == country)
+    return nsmallest(most, there, key=lambda t: (-people[t], ids[t]))
+
+
 class Cities:
     """All towns, of one gazetteer or of several.
 
@@ -100,6 +108,36 @@ class Cities:
             if bearers and len(self._named) < _CACHED_NAMES:
                 self._named[key] = bearers
         return bearers
+
+    def beginning_with(
+        self, start: str, most: int, *, country: str | None = None
+    ) -> tuple[Bearer, ...]:
+        """Return the towns that bear a name beginning so.
+
+        Parameters
+        ----------
+        start
+            Beginning of a folded name.
+        most
+            How many at the most of those that bear it as a main name, and of those that bear it
+            as another: the largest.
+        country
+            ISO 3166-1 alpha-2 code of the only country wanted.
+        """
+        found: dict[str, Bearer] = {}
+        for number, towns in enumerate(self._gazetteers):
+            names = self._sorted_names[number]
+            first, last = bisect_left(names, start), bisect_left(names, start + "\uffff")
+            coded = set(towns.bearers[towns.starts[first] : towns.starts[last]])
+            for main in (1, 0):
+                fitting = (c >> 1 for c in coded if c & 1 == main)
+                for town in _largest(towns, fitting, most, country):
+                    found.setdefault(towns.ids[town], Bearer(self._entry(number, town), main == 1))
+        return tuple(found.values())
+
+    @cached_property
+    def _sorted_names(self) -> tuple[list[str], ...]:
+        return tuple(list(towns.keys) for towns in self._gazetteers)
 
     def _found(self, key: str) -> tuple[Bearer, ...]:
         found: list[Bearer] = []

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from routes.casebook import Casebook, read_casebook
 from routes.chains import build_legs
-from routes.checks import Finding, check_tables
-from routes.codebook import TABLE_NAMES
+from routes.checks import DRAFT, PENDING, Finding, check_tables
+from routes.codebook import RECORD_KEEPING, TABLE_NAMES
 from routes.errors import CasebookError
 from routes.files import replace_file
 from routes.frames import with_date_bounds
@@ -21,7 +22,6 @@ from routes.render import Atlas, RoutesMap, routes_map, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
     from typing import Any
 
 
@@ -39,6 +39,10 @@ class MapBuild:
     """What the page holds; the same as in the page."""
     findings: tuple[Finding, ...]
     """Warnings; a casebook with errors is not built."""
+    left_off: Mapping[str, int]
+    """Rows that are kept and are not on the map: how many are ``pending``, how many ``draft``."""
+    gazetteers: tuple[str, ...]
+    """Added gazetteers that were used, each in words."""
 
 
 def data_sha256(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -61,8 +65,9 @@ def data_sha256(tables: Mapping[str, pd.DataFrame]) -> str:
     return digest.hexdigest()
 
 
-def _problem_findings(casebook: Casebook) -> list[Finding]:
-    return [
+def problem_findings(casebook: Casebook) -> tuple[Finding, ...]:
+    """Return what the reader found wrong, as findings."""
+    return tuple(
         Finding(
             rule=problem.rule,
             severity=problem.severity,
@@ -74,17 +79,29 @@ def _problem_findings(casebook: Casebook) -> list[Finding]:
             cure=problem.cure,
         )
         for problem in casebook.problems
-    ]
+    )
 
 
 def _located(casebook: Casebook, found: Iterable[Finding]) -> list[Finding]:
-    """Give findings about records the row of the file the record stands in."""
+    """Give findings about records the row of the file the record stands in.
+
+    A database has no files: there the table stands for the file.
+    """
+    in_files = isinstance(casebook.location, Path)
     placed = []
     for finding in found:
         table = finding.file.removesuffix(".csv")
-        row = casebook.rows.get(table, {}).get(finding.record_id or "")
-        placed.append(finding if finding.row is not None else replace(finding, row=row))
+        if table not in _TABLES or finding.row is not None:
+            placed.append(finding)
+        elif in_files:
+            row = casebook.rows.get(table, {}).get(finding.record_id or "")
+            placed.append(replace(finding, row=row))
+        else:
+            placed.append(replace(finding, file=table))
     return placed
+
+
+_TABLES = frozenset({*TABLE_NAMES, *RECORD_KEEPING})
 
 
 def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
@@ -103,12 +120,11 @@ def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
             rule=f"place_{status}",
             severity="warning",
             file="events.csv",
-            row=casebook.rows.get("events", {}).get(str(event_id)),
+            row=None,
             column="place_text",
             record_id=str(event_id),
             message=f"{text!r} is not on the map: {reason}",
-            cure="decide it in places.csv, with the reason, or leave it in the list of places "
-            "that cannot be mapped",
+            cure=_PLACE_CURES.get(str(status), _DECIDE),
         )
         for event_id, text, status, reason, decided_by in rows
         # A person who decided that a place cannot be placed has settled it; a decision that leads
@@ -117,18 +133,29 @@ def _place_findings(casebook: Casebook, places: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def check(path: Path) -> tuple[Finding, ...]:
+_DECIDE = (
+    "Decide it with 'routes geocode --all CASEBOOK --review' (kept in places.csv, with the "
+    "reason), or leave it in the list of places that cannot be mapped"
+)
+_PLACE_CURES = {
+    "not_found": "Correct the words if they are misspelt; if the gazetteer does not have the "
+    "place, give lon, lat and level in places.csv, with the reason",
+}
+
+
+def check(path: Path | str) -> tuple[Finding, ...]:
     """Find everything wrong with a casebook.
 
     Parameters
     ----------
     path
-        Folder of the casebook.
+        The casebook, in any home.
 
     Returns
     -------
     tuple of Finding
-        Errors first, then warnings, each by file, row and column.
+        Errors first, then warnings, each by file, row and column. In a database there are no
+        files and rows: the table stands for the file, and the record is named.
 
     Raises
     ------
@@ -138,15 +165,15 @@ def check(path: Path) -> tuple[Finding, ...]:
     casebook = read_casebook(path)
     findings = _findings(casebook)
     if not any(finding.severity == "error" for finding in findings):
-        findings = [*findings, *_place_findings(casebook, _places(casebook))]
+        findings += _located(casebook, _place_findings(casebook, _places(casebook)))
     return _ordered(findings)
 
 
 def _findings(casebook: Casebook) -> list[Finding]:
-    found = _problem_findings(casebook)
+    found = problem_findings(casebook)
     # The reader tells broken references itself, with the row they stand in.
     checked = check_tables(casebook.tables, skip={"unknown_reference"})
-    return [*found, *_located(casebook, checked)]
+    return _located(casebook, [*found, *checked])
 
 
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -169,7 +196,7 @@ def _places(casebook: Casebook) -> pd.DataFrame:
     return geocode_events(
         casebook["events"],
         decisions=casebook["places"],
-        index=reference_index(casebook.location),
+        index=reference_index(casebook.gazetteer_folder),
         cases=casebook["cases"],
     )
 
@@ -190,7 +217,9 @@ def build_atlas(casebook: Casebook, places: pd.DataFrame | None = None) -> Atlas
         What :func:`routes.render.routes_map` draws.
     """
     resolved = _places(casebook) if places is None else places
-    tables = {**casebook.tables, "events": with_date_bounds(casebook["events"])}
+    # Only the tables of facts: what waits, and who changed what, never reach a page.
+    tables = {name: casebook[name] for name in TABLE_NAMES}
+    tables["events"] = with_date_bounds(tables["events"])
     cases = casebook["cases"].dropna(subset=["corridor"])
     legs = build_legs(
         casebook["events"],
@@ -199,35 +228,63 @@ def build_atlas(casebook: Casebook, places: pd.DataFrame | None = None) -> Atlas
         casebook["citations"],
         corridors=dict(zip(cases["case_id"], cases["corridor"], strict=True)),
     )
-    additions = additions_in_use(casebook.location)
+    additions = additions_in_use(casebook.gazetteer_folder)
     return Atlas(
         tables=tables,
         places=resolved,
         legs=legs,
         data_sha256=data_sha256(casebook.tables),
-        gazetteer_version=reference_index(casebook.location).version,
+        gazetteer_version=reference_index(casebook.gazetteer_folder).version,
         credits=tuple(each.credit for each in additions if each.credit),
     )
 
 
 class CasebookRefusedError(CasebookError):
-    """A casebook with errors, which no map is made from.
+    """A casebook with errors, which is not used as if it had none.
 
     Parameters
     ----------
-    path
-        The casebook.
+    casebook
+        Its name, without a password.
     findings
         What is wrong with it, errors first.
+    refused
+        What is not done with it.
     """
 
-    def __init__(self, path: Path, findings: tuple[Finding, ...]) -> None:
+    def __init__(
+        self,
+        casebook: Path | str,
+        findings: tuple[Finding, ...],
+        refused: str = "no map is made from",
+    ) -> None:
         errors = sum(finding.severity == "error" for finding in findings)
-        super().__init__(f"{path}: no map is made from a casebook with errors ({errors} found)")
+        super().__init__(f"{casebook}: {refused} a casebook with errors ({errors} found)")
         self.findings = findings
 
 
-def draw(path: Path) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]:
+def require_sound(casebook: Casebook, refused: str = "no map is made from") -> tuple[Finding, ...]:
+    """Return the warnings about a casebook, or refuse it.
+
+    Parameters
+    ----------
+    casebook
+        As read.
+    refused
+        What is not done with a casebook that has errors.
+
+    Raises
+    ------
+    CasebookRefusedError
+        If the casebook has errors.
+    """
+    findings = tuple(_findings(casebook))
+    if any(finding.severity == "error" for finding in findings):
+        raise CasebookRefusedError(casebook.location, _ordered(findings), refused)
+    return findings
+
+
+def draw(path: Path | str) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]:
     """Draw the map of a casebook without writing it.
 
     Raises
@@ -237,23 +294,25 @@ def draw(path: Path) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]
     CasebookError
         If there is no casebook at ``path``.
     """
-    casebook = read_casebook(path)
-    findings = _findings(casebook)
-    if any(finding.severity == "error" for finding in findings):
-        raise CasebookRefusedError(path, _ordered(findings))
+    return _drawn(read_casebook(path))
+
+
+def _drawn(casebook: Casebook) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]:
+    findings = require_sound(casebook)
     places = _places(casebook)
     atlas = build_atlas(casebook, places)
-    warnings = _ordered([*findings, *_place_findings(casebook, places)])
+    placed = _located(casebook, _place_findings(casebook, places))
+    warnings = _ordered([*findings, *placed])
     return routes_map(atlas), summarise(atlas), warnings
 
 
-def build_map(path: Path, folder: Path) -> MapBuild:
+def build_map(path: Path | str, folder: Path) -> MapBuild:
     """Build the map of a casebook as one self-contained page.
 
     Parameters
     ----------
     path
-        Folder of the casebook.
+        The casebook, in any home.
     folder
         Where the page is written, as ``index.html``; made if it is not there. The page before
         it stays whole until the new one is.
@@ -265,7 +324,8 @@ def build_map(path: Path, folder: Path) -> MapBuild:
     CasebookError
         If there is no casebook at ``path``, or ``folder`` cannot be written.
     """
-    drawn, summary, findings = draw(path)
+    casebook = read_casebook(path)
+    drawn, summary, findings = _drawn(casebook)
     page = drawn.get_root().render()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -273,4 +333,11 @@ def build_map(path: Path, folder: Path) -> MapBuild:
     except OSError as error:
         msg = f"{folder} cannot be written ({error.strerror}); choose another folder with -o"
         raise CasebookError(msg) from error
-    return MapBuild(path=target, summary=summary, findings=findings)
+    rules = [finding.rule for finding in findings]
+    return MapBuild(
+        path=target,
+        summary=summary,
+        findings=tuple(each for each in findings if each.rule not in {PENDING, DRAFT}),
+        left_off={rule: rules.count(rule) for rule in (PENDING, DRAFT)},
+        gazetteers=tuple(each.line() for each in additions_in_use(casebook.gazetteer_folder)),
+    )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from routes.reference.recipe import BuildReport
 
 
-def compare_reference(present: Path, other: Path, casebook: Path) -> pd.DataFrame:
+def compare_reference(present: Path, other: Path, casebook: Path | str) -> pd.DataFrame:
     """Tell which places of a casebook other reference data would change.
 
     Parameters
@@ -29,7 +29,7 @@ def compare_reference(present: Path, other: Path, casebook: Path) -> pd.DataFram
     present, other
         Folders of reference data. Gazetteers that were added are used beside both.
     casebook
-        Folder of the casebook; its decisions are followed and its cases give the context.
+        The casebook, in any home; its decisions are followed and its cases give the context.
 
     Returns
     -------
@@ -44,7 +44,7 @@ def compare_reference(present: Path, other: Path, casebook: Path) -> pd.DataFram
         If reference data, or a gazetteer asked for, are missing, damaged or of another version.
     """
     read = read_casebook(casebook)
-    additions = additions_in_use(casebook)
+    additions = additions_in_use(read.gazetteer_folder)
     return compare(
         index_of(present, additions),
         index_of(other, additions),
@@ -60,7 +60,7 @@ class Rebuild:
 
     report: BuildReport | None
     """What was written; ``None`` if nothing was, because places would have moved."""
-    moves: Mapping[Path, pd.DataFrame] = field(default_factory=dict)
+    moves: Mapping[Path | str, pd.DataFrame] = field(default_factory=dict)
     """By casebook, the places that change; empty for a first build."""
     hindrance: str | None = None
     """Why the data that were there cannot be compared with the new ones, if they cannot."""
@@ -69,7 +69,7 @@ class Rebuild:
 def rebuild_reference(
     target: Path,
     *,
-    casebooks: Iterable[Path],
+    casebooks: Iterable[Path | str],
     packages: Path | None = None,
     accept: bool = False,
 ) -> Rebuild:
@@ -105,7 +105,7 @@ def rebuild_reference(
     with tempfile.TemporaryDirectory(prefix="routes-reference-") as temporary:
         fresh = Path(temporary) / "reference"
         build(fresh, packages=packages)
-        moves: dict[Path, pd.DataFrame] = {}
+        moves: dict[Path | str, pd.DataFrame] = {}
         hindrance = None
         for casebook in casebooks:
             try:

@@ -27,6 +27,26 @@ class Store(ABC):
         """Where it is, as a person may read it: passwords are left out."""
 
     @abstractmethod
+    def require(self) -> None:
+        """Refuse an address where no casebook is; bring an older one forward, after a backup.
+
+        Raises
+        ------
+        CasebookError
+            If it is not there, is damaged, or was written by a newer version.
+        """
+
+    @abstractmethod
+    def create(self, description: Mapping[str, object]) -> None:
+        """Make an empty casebook.
+
+        Raises
+        ------
+        CasebookError
+            If there is one already, or the place cannot be written.
+        """
+
+    @abstractmethod
     def read(self) -> Casebook:
         """Read every table of facts and the drafts, as one committed state.
 

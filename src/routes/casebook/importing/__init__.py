@@ -1,0 +1,1 @@
+"""Foreign rows into a casebook: columns recognised, cells read, rows kept as records or drafts."""

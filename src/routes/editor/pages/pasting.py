@@ -1,0 +1,178 @@
+"""Rows pasted out of a spreadsheet: seen first, then loaded; what is rejected is mended here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from routes.codebook import TABLE_NAMES
+from routes.editor.pages.asking import Analyst, Sent, field
+from routes.editor.pages.desk import desk_of
+from routes.editor.pages.keeping import Kept, keep
+from routes.editor.pages.rendering import render
+from routes.pipeline.importing import ImportOptions, ImportReport, import_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from starlette.datastructures import FormData
+
+    from routes.casebook.importing.dates import DayOrder
+
+router = APIRouter()
+
+MENDED_AT_MOST = 1_500
+"""Cells of rejected rows up to which each has a field of its own; above, they come as text."""
+
+DAY_ORDERS = ("dmy", "mdy")
+"""What ``6/7/2011`` may begin with."""
+
+_UNFIT = 422
+
+
+@dataclass(kw_only=True)
+class Pasted:
+    """What a person pasted, and how they want it read."""
+
+    text: str = ""
+    table: str = ""
+    dates: str = ""
+    case: str = ""
+    keep_duplicates: bool = False
+
+
+def _sent(data: FormData) -> Pasted:
+    table, dates = field(data, "table"), field(data, "dates")
+    return Pasted(
+        text=str(data.get("text", "")),
+        table=table if table in TABLE_NAMES else "",
+        dates=dates if dates in DAY_ORDERS else "",
+        case=field(data, "case"),
+        keep_duplicates=bool(field(data, "keep_duplicates")),
+    )
+
+
+@router.get("/paste", response_class=HTMLResponse)
+def paste_page(request: Request, _person: Analyst) -> HTMLResponse:
+    """Show the field for rows."""
+    return _show(request, Pasted())
+
+
+def _show(
+    request: Request,
+    pasted: Pasted,
+    report: ImportReport | None = None,
+    *,
+    kept: Kept | None = None,
+    loaded: bool = False,
+    empty: bool = False,
+) -> HTMLResponse:
+    rejects = report.rejects if report else ()
+    cells = sum(len(reject.header) for reject in rejects)
+    return render(
+        request,
+        "paste.html",
+        {
+            "desk": desk_of(request),
+            "pasted": pasted,
+            "report": report,
+            "rejects": rejects,
+            "loaded": loaded,
+            "mend": loaded and cells <= MENDED_AT_MOST,
+            "empty": empty,
+            "problems": kept.problems if kept else (),
+            "tables": TABLE_NAMES,
+        },
+        status=_UNFIT if empty or (kept and kept.problems) else 200,
+    )
+
+
+@router.post("/paste", response_class=HTMLResponse)
+def paste(request: Request, data: Sent, person: Analyst) -> HTMLResponse:
+    """Show what rows mean, or load them."""
+    pasted = _sent(data)
+    action = field(data, "action") or "look"
+    if action == "mended":
+        pasted.text = _mended(data)
+    rows = rows_of(pasted.text)
+    if len(rows) < 2:  # noqa: PLR2004 - the names and a row under them
+        return _show(request, pasted, empty=True)
+    loading = action in {"load", "mended"}
+    found: list[ImportReport] = []
+
+    def imported() -> None:
+        found.append(
+            import_rows(
+                request.app.state.store,
+                rows[0],
+                rows[1:],
+                table=pasted.table or None,
+                who=person.name,
+                options=ImportOptions(
+                    dates=cast("DayOrder | None", pasted.dates or None),
+                    constants={"case_id": pasted.case} if pasted.case else {},
+                    keep_likely_duplicates=pasted.keep_duplicates,
+                    dry_run=not loading,
+                ),
+            )
+        )
+
+    kept = keep(imported)
+    report = found[0] if found else None
+    if loading and report is not None:
+        # What is loaded is gone from the field; what was rejected stays in it.
+        pasted.text = sheet_text(report)
+    return _show(request, pasted, report, kept=kept, loaded=loading and report is not None)
+
+
+def rows_of(text: str) -> list[list[str]]:
+    r"""Part pasted text into rows of cells; the mark that parts them is the one of the header.
+
+    Examples
+    --------
+    >>> rows_of("case_id\tkind\nc1\tuse\n")
+    [['case_id', 'kind'], ['c1', 'use']]
+    >>> rows_of('a;b\n"1;2";3')
+    [['a', 'b'], ['1;2', '3']]
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    head = lines.partition("\n")[0]
+    mark = max("\t,;|", key=lambda each: (head.count(each), each == "\t"))
+    reader = csv.reader(io.StringIO(lines), delimiter=mark)
+    try:
+        return [row for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error:
+        return [line.split(mark) for line in lines.split("\n") if line.strip()]
+
+
+def sheet_text(report: ImportReport) -> str:
+    """Return the rejected rows as text that can be mended and pasted again."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+    header: tuple[str, ...] | None = None
+    for reject in report.rejects:
+        if reject.header != header:
+            header = reject.header
+            writer.writerow(header)
+        writer.writerow(reject.cells)
+    return stream.getvalue()
+
+
+def _mended(data: FormData) -> str:
+    header = [str(each) for each in data.getlist("header")]
+    cells = [str(each) for each in data.getlist("cell")]
+    width = max(len(header), 1)
+    kept = {str(each) for each in data.getlist("row")}
+    rows = [cells[at : at + width] for at in range(0, len(cells) - width + 1, width)]
+    return _written([header, *(row for at, row in enumerate(rows) if str(at) in kept)])
+
+
+def _written(rows: Iterable[Sequence[str]]) -> str:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter="\t", lineterminator="\n").writerows(rows)
+    return stream.getvalue()

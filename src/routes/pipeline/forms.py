@@ -1,0 +1,191 @@
+"""The text of a form to values and edits: what was filled in, what changed since it was shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routes.casebook.cells import parse_cell
+from routes.casebook.identities import record_id as name_of
+from routes.casebook.problems import Fault, Problem, closest, shown
+from routes.casebook.references import CITABLE
+from routes.casebook.stores.edits import Delete, Insert, Update
+from routes.codebook import table
+from routes.pipeline.cutting import key_column, records
+from routes.pipeline.proposals import located
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from routes.casebook import Casebook
+    from routes.casebook.cells import Value
+    from routes.casebook.stores.edits import Edit
+    from routes.pipeline.cutting import Records
+
+
+def parsed_cells(name: str, cells: Mapping[str, str]) -> tuple[Records, list[Problem]]:
+    """Read the cells of a form; the fields that were given, and what is wrong with them."""
+    owner = table(name)
+    parsed: Records = {}
+    problems: list[Problem] = []
+    short = {"source_id", "locator"} - set(owner.field_names) if owner.cited else set()
+    for column, text in cells.items():
+        field_name = owner.aliases.get(column, column)
+        if field_name in short:
+            continue
+        if field_name not in owner.field_names:
+            problems.append(located(name, column, _unknown_column(name, column)))
+            continue
+        field = owner.field(field_name)
+        value, fault = parse_cell(field, (text or "").replace("\r\n", "\n"))
+        parsed[field_name] = value
+        if fault is not None and not (
+            fault.rule == "missing_value" and field.name == key_column(name)
+        ):
+            problems.append(located(name, field_name, fault))
+    return parsed, problems
+
+
+def _unknown_column(name: str, column: str) -> Fault:
+    names = table(name).field_names
+    meant = closest(column, names)
+    cure = f"Did you mean {meant}?" if meant else f"The fields are {', '.join(names)}"
+    return Fault("unknown_column", f"{name} has no field {shown(column)}", cure)
+
+
+def shorthand_citations(cells: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """Return the citations that stand in ``source_id`` and ``locator`` beside a record."""
+    sources = [part.strip() for part in cells.get("source_id", "").split(";")]
+    locators = [part.strip() for part in cells.get("locator", "").split(";")]
+    if len(locators) != len(sources):
+        locators = [cells.get("locator", "")] * len(sources)
+    return [
+        {"source_id": source, "locator": locator}
+        for source, locator in zip(sources, locators, strict=True)
+    ]
+
+
+def parsed_citations(
+    name: str, given: Sequence[Mapping[str, str]] | None
+) -> tuple[list[Records] | None, list[Problem]]:
+    """Read the citations of a form; empty lines are none, the same one twice is one."""
+    if given is None:
+        return None, []
+    if name not in CITABLE and any(_is_filled(line) for line in given):
+        return None, [
+            located(
+                name, "source_id", Fault("no_citation", f"{name} cite no sources", "Leave them out")
+            )
+        ]
+    wanted: dict[tuple[object, object], Records] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(given, start=1):
+        if not _is_filled(line):
+            continue
+        row: Records = {}
+        for column in ("source_id", "locator", "credibility"):
+            value, fault = parse_cell(table("citations").field(column), line.get(column) or "")
+            row[column] = value
+            if fault is not None:
+                problems.append(located("citations", column, fault, number))
+        if row["source_id"] is not None:
+            wanted[row["source_id"], row["locator"]] = row
+    return list(wanted.values()), problems
+
+
+def _is_filled(line: Mapping[str, str]) -> bool:
+    return any((line.get(column) or "").strip() for column in ("source_id", "locator"))
+
+
+def updates(
+    name: str, key: str, values: tuple[Records, Records], seen: Mapping[str, str] | None
+) -> tuple[list[Edit], list[Problem]]:
+    """Return the edits that turn a stored record into what a form says.
+
+    Parameters
+    ----------
+    name, key
+        Table and record.
+    values
+        The record as it is stored, and the fields that the form gives.
+    seen
+        What the form showed, as text; ``None`` for what is stored.
+    """
+    stored, parsed = values
+    edits: list[Edit] = []
+    problems: list[Problem] = []
+    for column, after in parsed.items():
+        before = _seen_value(name, column, stored, seen)
+        if _same(before, after):
+            continue
+        fault = _unchangeable(name, column)
+        if fault is not None:
+            problems.append(located(name, column, fault))
+        edits.append(Update(name, key, column, before, after))
+    return edits, problems
+
+
+def _seen_value(name: str, column: str, stored: Records, seen: Mapping[str, str] | None) -> Value:
+    """What the writer saw: the words of the form, if they mean something, else what is stored."""
+    value = stored.get(column)
+    if seen is None or column not in seen:
+        return value
+    shown_value, fault = parse_cell(table(name).field(column), seen[column].replace("\r\n", "\n"))
+    if fault is not None and fault.severity == "error":
+        return value
+    return value if _same(shown_value, value) else shown_value
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        # A form sends the line ends of its own, whatever the file has.
+        return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+    return one == other
+
+
+def _unchangeable(name: str, column: str) -> Fault | None:
+    if name == "cases" and column == "review_state":
+        cure = "Use the review, which asks for a reason and may ask for a second person"
+        return Fault("review_state", "the state of review is not changed by hand", cure)
+    if column == key_column(name) or (
+        key_column(name) is None and column in table(name).primary_key
+    ):
+        cure = "Delete the record and make a new one, if the id itself is wrong"
+        return Fault("fixed_id", "the id of a record stays as it is", cure)
+    return None
+
+
+def citations_of(casebook: Casebook, key: str) -> list[Records]:
+    """Return the citations of a record."""
+    frame = casebook.tables["citations"]
+    return records(frame[(frame["record"] == key).fillna(value=False)])
+
+
+def cited_edits(
+    casebook: Casebook,
+    key: str,
+    wanted: list[Records] | None,
+    seen: Sequence[Mapping[str, str]] | None,
+) -> list[Edit]:
+    """Edits that turn the citations a record has into those it shall have."""
+    if wanted is None:
+        return []
+    stored = {(row["source_id"], row["locator"]): row for row in citations_of(casebook, key)}
+    shown_keys = None
+    if seen is not None:
+        shown_keys = {
+            (row["source_id"], row["locator"]) for row in parsed_citations("events", seen)[0] or ()
+        }
+    kept = {(row["source_id"], row["locator"]): row for row in wanted}
+    edits: list[Edit] = [
+        Delete("citations", name_of(table("citations"), row), row)
+        for pair, row in stored.items()
+        if pair not in kept and (shown_keys is None or pair in shown_keys)
+    ]
+    for pair, row in kept.items():
+        if pair not in stored:
+            edits.append(Insert("citations", {"record": key, **row}))
+        elif stored[pair]["credibility"] != row["credibility"]:
+            citation = name_of(table("citations"), stored[pair])
+            before = stored[pair]["credibility"]
+            edits.append(Update("citations", citation, "credibility", before, row["credibility"]))
+    return edits

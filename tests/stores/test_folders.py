@@ -1,0 +1,250 @@
+"""A folder shows one save or the next, never half of one, whatever died on the way."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from routes.casebook import journal, read_casebook
+from routes.casebook.stores import create_store, open_store
+from routes.casebook.stores.edits import Delete, Insert, Update
+from routes.errors import CasebookError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from routes.casebook.cells import Value
+
+CASE = Update("cases", "bridge", "title", "Rifles at the bridge", "New title")
+EVENT = Update("events", "bridge#02", "quantity", 5, 6)
+ENDS_LEG = Update("legs", "leg-stop", "quantity", 5, 6)
+
+
+class Died(BaseException):
+    """The process died here."""
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+
+
+@pytest.fixture
+def folder(a_casebook: Callable[..., Path]) -> Path:
+    made = a_casebook()
+    open_store(made).describe({"title": "Ours"})
+    return made
+
+
+def die_at(monkeypatch: pytest.MonkeyPatch, where: str, call: int = 1) -> None:
+    """Let the process die at the n-th call of a step, and leave everything as it is then."""
+    calls = 0
+    real = getattr(Path, where)
+
+    def step(self: Path, *arguments: object, **options: object) -> object:
+        nonlocal calls
+        calls += ".saving-" in str(self) or ".commit-" in str(self)
+        if calls == call:
+            raise Died
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, where, step)
+    # A dead process cleans nothing up.
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+
+
+def save_and_die(folder: Path, where: str, call: int = 1) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        die_at(patch, where, call)
+        with pytest.raises(Died):
+            open_store(folder).apply([CASE, EVENT, ENDS_LEG], who="ana")
+
+
+def titles(folder: Path) -> tuple[str, float, float]:
+    casebook = read_casebook(folder)
+    quantity = casebook["events"].set_index("event_id")["quantity"]["bridge#02"]
+    return casebook["cases"]["title"][0], quantity, casebook["legs"]["quantity"][0]
+
+
+def test_a_save_that_died_before_its_moment_never_was(folder: Path) -> None:
+    before = files_of(folder)
+    save_and_die(folder, "rename")
+    assert [*folder.glob(".saving-*")]
+    assert titles(folder) == ("Rifles at the bridge", 5, 5)
+    assert files_of(folder) == before
+    assert not [*folder.glob(".*")], "the next who opens it takes the remains away"
+
+
+@pytest.mark.parametrize("call", [1, 2, 3, 4])
+def test_a_save_that_died_after_its_moment_is_finished_by_the_next(folder: Path, call: int) -> None:
+    save_and_die(folder, "replace", call)
+    assert [*folder.glob(".commit-*")]
+    assert titles(folder) == ("New title", 6, 6)
+    assert not [*folder.glob(".*")]
+    assert [row.field for row in open_store(folder).changes()] == ["title", "quantity", "quantity"]
+
+
+def test_who_may_not_write_sees_a_save_on_its_way_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_and_die(folder, "replace", 2)
+    half = files_of(folder)
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(journal, "_settle", refused)
+    assert titles(folder) == ("New title", 6, 6)
+    assert len(open_store(folder).changes()) == 3
+    assert files_of(folder) == half
+    with pytest.raises(CasebookError, match="could not be written"):
+        open_store(folder).apply([Update("cases", "bridge", "title", "New title", "x")], who="ben")
+
+
+def test_a_save_that_goes_back_is_taken_back_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = files_of(folder)
+    real = Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == "events.csv":
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    # Another program holds the file open, as spreadsheets do on Windows.
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(CasebookError, match="unchanged"):
+            open_store(folder).apply([CASE, EVENT, ENDS_LEG], who="ana")
+        assert [*folder.glob(".back-*")]
+    assert titles(folder) == ("Rifles at the bridge", 5, 5)
+    assert files_of(folder) == before
+    assert not [*folder.glob(".*")]
+
+
+def test_a_table_that_went_with_a_save_stays_gone(folder: Path) -> None:
+    leg: dict[str, Value] = {
+        "leg_id": "leg-stop",
+        "case_id": "bridge",
+        "from_event": "bridge#02",
+        "to_event": "bridge#03",
+        "quantity": 5,
+        "reason": "the release tells one stop",
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        die_at(patch, "replace", 1)
+        with pytest.raises(Died):
+            open_store(folder).apply([Delete("legs", "leg-stop", leg)], who="ana")
+    assert (folder / "legs.csv").exists()
+    assert read_casebook(folder)["legs"].empty
+    assert not (folder / "legs.csv").exists()
+
+
+def test_a_reader_waits_for_the_writer_and_a_dead_writer_keeps_nobody_out(folder: Path) -> None:
+    hold = (
+        "import sys, time; from pathlib import Path; from routes.casebook import journal\n"
+        "with journal.writing(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, folder], stdout=subprocess.PIPE, text=True
+    ) as holder:
+        assert holder.stdout
+        assert holder.stdout.readline() == "held\n"
+        done: list[float] = []
+        reader = threading.Thread(
+            target=lambda: done.append(len(read_casebook(folder)["events"])), daemon=True
+        )
+        reader.start()
+        time.sleep(0.2)
+        assert not done, "nobody reads while files change"
+        holder.kill()
+        reader.join(5)
+        assert done == [4]
+
+
+def test_whoever_waits_too_long_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "_PATIENCE_S", 0.05)
+    handle = os.open(folder, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(CasebookError, match="being saved by another process"):
+            list(map(read_casebook, [folder]))
+    finally:
+        os.close(handle)
+
+
+def test_a_save_writes_the_description_of_the_log_too(folder: Path) -> None:
+    open_store(folder).apply([EVENT], who="ana")
+    assert '"path": "changes.csv"' in (folder / "datapackage.json").read_text("utf-8")
+    assert not {problem.rule for problem in read_casebook(folder).problems}
+
+
+def test_a_folder_with_unread_content_is_not_saved_over(a_casebook: Callable[..., Path]) -> None:
+    cases = "case_id,title,summary,colour\nbridge,Rifles,,red\n"
+    folder = a_casebook(cases=cases)
+    before = files_of(folder)
+    for act in (
+        lambda: open_store(folder).apply([EVENT], who="ana"),
+        lambda: open_store(folder).contents(),
+    ):
+        with pytest.raises(CasebookError, match="column colour"):
+            act()
+    assert files_of(folder) == before
+
+
+def test_a_log_that_a_merge_broke_is_told_with_its_row(folder: Path) -> None:
+    store = open_store(folder)
+    store.apply([EVENT], who="ana")
+    log = folder / "changes.csv"
+    log.write_bytes(log.read_bytes() + b"<<<<<<< ours\n")
+    with pytest.raises(CasebookError, match=r"changes\.csv, row 3"):
+        store.changes()
+    with pytest.raises(CasebookError, match=r"changes\.csv, row 3"):
+        store.apply([CASE], who="ana")
+
+
+def test_a_log_with_other_line_ends_goes_on(folder: Path) -> None:
+    store = open_store(folder)
+    store.apply([EVENT], who="ana")
+    log = folder / "changes.csv"
+    log.write_bytes(log.read_bytes().replace(b"\n", b"\r\n"))
+    store.apply([CASE], who="ana")
+    assert [row.operation for row in store.changes()] == [1, 2]
+
+
+def test_a_link_out_of_the_folder_is_no_file_of_the_casebook(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x", "utf-8")
+    (folder / "decisions").mkdir()
+    (folder / "decisions" / "link.csv").symlink_to(tmp_path / "secret")
+    with pytest.raises(CasebookError, match="is a link"):
+        open_store(folder).contents()
+
+
+def test_a_table_too_large_to_be_read_again_is_not_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from routes.casebook import writing  # noqa: PLC0415
+
+    monkeypatch.setattr(writing, "FILE_AT_MOST", 400)
+    before = files_of(folder)
+    with pytest.raises(CasebookError, match=r"\.sqlite"):
+        open_store(folder).apply(
+            [Insert("sources", {"source_id": "s", "title": "x" * 500})], who="ana"
+        )
+    assert files_of(folder) == before
+
+
+def test_a_folder_can_be_made_where_making_it_died(tmp_path: Path) -> None:
+    (tmp_path / "book" / ".saving-dead").mkdir(parents=True)
+    create_store(tmp_path / "book")
+    assert read_casebook(tmp_path / "book")["events"].empty
+    assert not [*(tmp_path / "book").glob(".*")]
