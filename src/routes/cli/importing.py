@@ -103,7 +103,7 @@ def import_command(files: tuple[Path, ...], **asked: Unpack[_Asked]) -> None:
     reports: list[ImportReport] = []
     for path in files:
         reports.append(_imported(store, path, profile, who, asked, reports))
-    if asked["as_json"] or not sys.stdout.isatty():
+    if asked["as_json"]:
         click.echo(json.dumps(_as_data(reports), ensure_ascii=False, indent=2))
     for report in reports:
         _tell(report, asked)
@@ -283,15 +283,17 @@ def _tell(report: ImportReport, asked: _Asked) -> None:
     if len(report.rejects) > _REJECTS_TOLD:
         click.echo(f"… and {len(report.rejects) - _REJECTS_TOLD:,} rows more", err=True)
     counts = ", ".join(f"{getattr(report, each):,} {each}" for each in _COUNTS)
-    click.echo(f"{name} into {into}: {counts}", err=True)
+    click.echo(f"{name} into {into}: {counts}", err=asked["as_json"])
     if report.pending or report.drafts:
         click.echo(
             f"{report.pending:,} wait for what they name, {report.drafts:,} are drafts to be "
             "completed; routes check lists them",
-            err=True,
+            err=asked["as_json"],
         )
     if report.places:
         placed = ", ".join(f"{count:,} {status}" for status, count in report.places.items())
-        click.echo(f"places: {placed}; routes geocode {into} --all tells which", err=True)
+        click.echo(
+            f"places: {placed}; routes geocode {into} --all tells which", err=asked["as_json"]
+        )
     if report.rejects_file:
-        click.echo(f"rejected rows: {printable(str(report.rejects_file))}", err=True)
+        click.echo(f"rejected rows: {printable(str(report.rejects_file))}", err=asked["as_json"])
