@@ -44,13 +44,13 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def atlas_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the casebook that ships, built once."""
     return build_map(shipped_casebook(), tmp_path_factory.mktemp("maps")).path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
     program = shutil.which("chromium")

@@ -166,7 +166,7 @@ def test_help_names_every_way_in_and_an_example() -> None:
         (["--from", "{table}", "--to", "{table}"], "the same file"),
         (["--from", "{table}", "--to", "nowhere/out.csv"], "there is no folder"),
         (["--from", "{table}", "--json", "--encoding", "klingon"], "no encoding is called"),
-        (["--all", "--decisions", "d.csv"], "places.csv"),
+        (["--all", "--decisions", "d.csv"], "leave --decisions out"),
         (["--all", "--country", "US"], "leave --country"),
         (["x", "--online", "photon"], "--url"),
         (["x", "--url", "http://localhost"], "--online"),
