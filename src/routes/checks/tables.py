@@ -83,7 +83,7 @@ class Tables:
 def _rows(name: str, frame: pd.DataFrame) -> Iterator[Row]:
     key = _key(name)
     columns = {
-        str(column): frame[column].astype(object).where(frame[column].notna(), None).tolist()
+        str(column): frame[column].array.to_numpy(dtype=object, na_value=None).tolist()
         for column in frame.columns
     }
     for values in zip(*columns.values(), strict=True):

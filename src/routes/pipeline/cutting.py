@@ -45,7 +45,7 @@ _WHOLE = frozenset({"organisations"})
 def records(frame: pd.DataFrame) -> list[Records]:
     """Return the rows of a frame as plain values, ``None`` where a cell is missing."""
     columns = {
-        str(name): frame[name].astype(object).where(frame[name].notna(), None).tolist()
+        str(name): frame[name].array.to_numpy(dtype=object, na_value=None).tolist()
         for name in frame.columns
     }
     return [
