@@ -23,6 +23,7 @@ from routes.casebook.stores.edits import Update
 from routes.codebook import table
 from routes.pipeline.cutting import records
 from routes.pipeline.homes import copy_casebook
+from routes.pipeline.saving import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,8 @@ def test_a_change_is_saved_logged_and_taken_back(ana: Editor) -> None:
     assert saved.status_code == 200, saved.text
     number = saved.json()["operation"]
     assert ana.get("/api/records/events/bridge%2302").json()["fields"]["quantity"] == 6
-    last = ana.get("/api/changes", params={"last": 1}).json()["items"][0]
+    params = {"table": "events", "last": 1}
+    last = ana.get("/api/changes", params=params).json()["items"][0]
     assert (last["field"], last["before"], last["after"]) == ("quantity", "5", "6")
     assert (last["changed_by"], last["why"]) == ("ana", "the release was corrected")
     undone = ana.post(f"/api/undo/{number}", json={"why": "it was right"})
@@ -187,6 +189,41 @@ def test_nobody_signs_a_decision_with_the_name_of_another(
     assert answer.status_code == 403
 
 
+def test_who_changes_a_decision_signs_it(
+    an_editor: Callable[..., Editor], a_casebook: Callable[..., Path]
+) -> None:
+    places = (
+        "place_text,country,name,admin1,lon,lat,level,decided_by,decided_at,reason\n"
+        "Mexico,MX,,,,,country,eva,2020-01-01,the words\n"
+    )
+    store = open_store(a_casebook(places=places))
+    ana = an_editor(store).enter("ana", "analyst")
+    name = record_id(table("places"), records(store.read()["places"])[0])
+    change = {"seen": {"reason": "the words"}, "wanted": {"reason": "a map"}}
+    assert ana.call("PATCH", f"/api/records/places/{name}", json=change).status_code == 200
+    (row,) = records(store.read()["places"])
+    assert (row["decided_by"], row["decided_at"]) == ("ana", today())
+
+
+def test_an_undo_does_not_publish_what_nobody_looked_at(ana: Editor, a_file: Store) -> None:
+    step = a_file.apply(
+        [Update("cases", "bridge", "review_state", "published", "in_review")], who="ana"
+    )
+    answer = ana.post(f"/api/undo/{step.number}", json={"why": "a slip"})
+    assert answer.status_code == 400
+    assert "review panel" in answer.json()["detail"]
+    assert records(a_file.read()["cases"])[0]["review_state"] == "in_review"
+
+
+def test_a_change_of_a_published_case_is_told_to_need_another_look(
+    ana: Editor, a_file: Store
+) -> None:
+    body = {"seen": {"quantity": 5}, "wanted": {"quantity": 6}}
+    saved = ana.call("PATCH", "/api/records/events/bridge%2302", json=body).json()
+    assert any("in review again" in each["message"] for each in saved["warnings"])
+    assert records(a_file.read()["cases"])[0]["review_state"] == "in_review"
+
+
 def test_an_event_is_added_with_its_citation_or_not_at_all(ana: Editor) -> None:
     bare = ana.post("/api/events", json={"fields": EVENT, "citations": []})
     assert bare.status_code == 422
@@ -256,7 +293,9 @@ def test_sixteen_people_lose_no_change_of_each_other(
     events = editor.enter().get("/api/events").json()["items"][:2]
     words = [word for event in events for word in event["items"].split() if "-" in word]
     assert sorted(words) == sorted(f"word-{number}" for number in range(16))
-    assert len(a_file.changes()) == 16
+    log = a_file.changes()
+    assert len([change for change in log if change.table == "events"]) == 16
+    assert len([change for change in log if change.table == "cases"]) == 1, "published no more"
 
 
 SQL_WORDS = ("sqlite", "psycopg", "sqlalchemy", "SELECT ", "INSERT INTO", "UPDATE ", "Traceback")

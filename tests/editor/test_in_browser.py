@@ -15,11 +15,12 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import expect, sync_playwright
 
 from routes.casebook.stores import open_store
-from routes.casebook.stores.edits import Insert, Update
+from routes.casebook.stores.edits import Delete, Insert, Update
 from routes.editor.app import create_app
 from routes.editor.configuration import EditorSettings
 from routes.editor.serving import listen, server
 from routes.editor.sessions import Person
+from routes.editor.users import add_user
 from routes.pipeline.cutting import records
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-ne
 
 CASE = "bridge"
 EVENT = "bridge#01"
+GRADED = ("release", 2)
+PASSWORD = "correct horse battery"  # noqa: S105 - it opens nothing
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}'
 
 
@@ -121,10 +124,10 @@ def desk(a_casebook: Callable[..., Path], chromium: Browser) -> Iterator[Desk]:
 
 
 @contextmanager
-def served(store: Store, chromium: Browser) -> Iterator[Desk]:
+def served(store: Store, chromium: Browser, *, users: Path | None = None) -> Iterator[Desk]:
     """Serve a casebook on a port of this computer."""
     listener = listen("127.0.0.1", 0)
-    settings = EditorSettings(port=listener.port, who="ana")
+    settings = EditorSettings(port=listener.port, who="ana", users=users)
     app = create_app(store, settings=settings)
     running = server(app, limits=settings.limits)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener.socket]})
@@ -147,6 +150,12 @@ def event_of(store: Store, event_id: str) -> dict[str, Any]:
     events = store.read()["events"]
     row = events[events["event_id"] == event_id].iloc[0]
     return {name: None if row.isna()[name] else row[name] for name in events.columns}
+
+
+def citations_of(store: Store, record: str) -> list[tuple[Any, Any]]:
+    """Return source and grade of the citations of a record."""
+    rows = [each for each in records(store.read()["citations"]) if each["record"] == record]
+    return sorted((each["source_id"], each["credibility"]) for each in rows)
 
 
 def tab_to(page: Page, selector: str, *, most: int = 150) -> None:
@@ -329,6 +338,95 @@ def test_changes_of_different_fields_do_not_clash(desk: Desk) -> None:
     assert (saved["items"], saved["role"]) == ("five long guns", "courier")
 
 
+def test_a_citation_that_two_people_changed_is_shown_with_both_and_either_can_be_kept(
+    desk: Desk,
+) -> None:
+    mine, theirs = desk.come_in(name="ana"), desk.come_in(name="ben")
+    for keep, grade in (("yours", "5"), ("theirs", "2")):
+        for page in (mine, theirs):
+            go(page, "/edit?table=events&id=bridge%2301")
+        theirs.select_option("#f-citations-credibility-1", "2" if keep == "theirs" else "1")
+        theirs.click('.save-bar button[value="save"]')
+        theirs.wait_for_url("**/case?id=bridge")
+        mine.select_option("#f-citations-credibility-1", "5" if keep == "yours" else "6")
+        mine.click('.save-bar button[value="save"]')
+        clash = mine.locator("fieldset.clash")
+        expect(clash).to_have_count(1)
+        expect(clash).to_contain_text("release")
+        expect(clash).to_contain_text("ben")
+        clash.locator(f'input[value="{keep}"]').check()
+        mine.get_by_role("button", name="Save with these values").click()
+        mine.wait_for_url("**/case?id=bridge")
+        assert citations_of(desk.store, "bridge#01") == [("release", int(grade))]
+
+
+def test_a_citation_that_somebody_took_out_is_told_to_who_graded_it(desk: Desk) -> None:
+    for keep, kept in (("theirs", [("article", None)]), ("yours", [("article", None), GRADED])):
+        page = desk.come_in()
+        go(page, "/edit?table=events&id=bridge%2301")
+        release = {"record": "bridge#01", "source_id": "release", "locator": "page 1"}
+        article = {"record": "bridge#01", "source_id": "article"}
+        taken = Delete("citations", "bridge#01|release|page 1", release)
+        other = Insert("citations", article)
+        desk.store.apply([taken, other], who="ben", why="read again")
+        page.select_option("#f-citations-credibility-1", "2")
+        page.click('.save-bar button[value="save"]')
+        expect(page.locator("fieldset.clash")).to_contain_text("Deleted")
+        page.locator(f'fieldset.clash input[value="{keep}"]').check()
+        page.get_by_role("button", name="Save with these values").click()
+        page.wait_for_url("**/case?id=bridge")
+        assert citations_of(desk.store, "bridge#01") == kept
+        if keep == "theirs":
+            back = Insert("citations", release)
+            gone = Delete("citations", "bridge#01|article|", article)
+            desk.store.apply([back, gone], who="ben", why="as before")
+
+
+def test_a_record_that_changed_since_its_deletion_was_asked_for_is_not_deleted(
+    desk: Desk,
+) -> None:
+    page = desk.come_in()
+    article = {"source_id": "unread", "title": "A paper", "publisher": "A press"}
+    desk.store.apply([Insert("sources", article)], who="ben", why="a test")
+    go(page, "/delete?table=sources&id=unread")
+    change = Update("sources", "unread", "title", "A paper", "The right paper")
+    desk.store.apply([change], who="ben", why="read again")
+    page.fill("#reason", "nobody needs it")
+    page.click("button.danger")
+    expect(page.locator("#summary")).to_contain_text("ben was the last to change it")
+    assert "unread" in set(desk.store.read()["sources"]["source_id"])
+    assert page.input_value("#reason") == "nobody needs it"
+    page.click("button.danger")
+    page.wait_for_url(desk.base + "/")
+    assert "unread" not in set(desk.store.read()["sources"]["source_id"])
+
+
+def test_a_record_whose_citations_changed_is_not_deleted_either(desk: Desk) -> None:
+    page = desk.come_in()
+    event: dict[str, Any] = {
+        "event_id": "bridge#09",
+        "case_id": CASE,
+        "kind": "storage",
+        "place_text": "Tucson, Arizona",
+        "country": "US",
+        "documented": "yes",
+    }
+    desk.store.apply(
+        [
+            Insert("events", event),
+            Insert("citations", {"record": "bridge#09", "source_id": "release"}),
+        ],
+        who="ben",
+    )
+    go(page, "/delete?table=events&id=bridge%2309")
+    more = Insert("citations", {"record": "bridge#09", "source_id": "article"})
+    desk.store.apply([more], who="ben", why="a second source")
+    page.fill("#reason", "one source is not enough")
+    page.click("button.danger")
+    expect(page.locator("#summary")).to_be_visible()
+    assert event_of(desk.store, "bridge#09")
+
+
 def test_who_alone_changed_a_case_does_not_publish_it_and_somebody_else_does(desk: Desk) -> None:
     page = desk.come_in(name="ana")
     go(page, "/edit?table=cases&id=bridge")
@@ -419,6 +517,49 @@ def test_a_place_that_cannot_be_placed_is_settled_with_its_reason(
     page.click('.save-bar button[value="save"]')
     page.wait_for_url("**/places")
     assert desk.store.read()["places"].iloc[0]["level"] == "unresolvable"
+
+
+def test_a_place_that_two_people_decide_is_shown_with_both_decisions(
+    desk: Desk, open_place: str
+) -> None:
+    mine, theirs = desk.come_in(name="ana"), desk.come_in(name="ben")
+    for page, state in ((mine, "Missouri"), (theirs, "Illinois")):
+        go(page, f"/place?event={open_place.replace('#', '%23')}")
+        page.get_by_role("radio", name=f"Springfield {state}").check()
+        page.fill("#f-places-reason", f"the release names {state}")
+    theirs.click('.save-bar button[value="save"]')
+    theirs.wait_for_url("**/places")
+    mine.click('.save-bar button[value="save"]')
+    clash = mine.locator("#place-clash")
+    expect(clash).to_contain_text("the release names Illinois")
+    expect(clash).to_contain_text("the release names Missouri")
+    expect(clash).to_contain_text("Stored by ben")
+    assert list(desk.store.read()["places"]["admin1"]) == ["US-IL"]
+    # Who has seen both and saves again knows what they do.
+    mine.click('.save-bar button[value="save"]')
+    mine.wait_for_url("**/places")
+    assert list(desk.store.read()["places"]["admin1"]) == ["US-MO"]
+
+
+def test_a_place_decided_with_its_event_does_not_overwrite_a_decision_either(
+    desk: Desk, open_place: str
+) -> None:
+    mine, theirs = desk.come_in(name="ana"), desk.come_in(name="ben")
+    go(mine, f"/edit?table=events&id={open_place.replace('#', '%23')}")
+    mine.get_by_role("radio", name="Springfield Missouri").check()
+    go(theirs, f"/place?event={open_place.replace('#', '%23')}")
+    theirs.check('input[value="nowhere"]')
+    theirs.fill("#f-places-reason", "no source names the state")
+    theirs.click('.save-bar button[value="save"]')
+    theirs.wait_for_url("**/places")
+    mine.fill("#f-events-items", "four rifles")
+    mine.click('.save-bar button[value="save"]')
+    expect(mine.locator("#place-clash")).to_contain_text("no source names the state")
+    assert event_of(desk.store, open_place)["items"] is None
+    mine.click('.save-bar button[value="save"]')
+    mine.wait_for_url("**/case?id=bridge")
+    assert list(desk.store.read()["places"]["admin1"]) == ["US-MO"]
+    assert event_of(desk.store, open_place)["items"] == "four rifles"
 
 
 def test_the_form_of_an_event_works_without_script(desk: Desk) -> None:
@@ -553,21 +694,51 @@ def full(desk: Desk) -> Desk:
     return desk
 
 
+def serious(page: Page, name: str) -> list[str]:
+    """What axe holds to be serious on the page that is shown."""
+    # A plug of the driver into the page itself, which the policy of the page would refuse.
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [
+        f"{name}: {each['id']} {[node['target'] for node in each['nodes']]}"
+        for each in results.response["violations"]
+        if each["impact"] in {"serious", "critical"}
+    ]
+
+
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("es", "dark")])
 def test_no_page_has_a_serious_finding_of_axe(full: Desk, language: str, scheme: str) -> None:
     page = full.come_in(language=language, scheme=scheme)
-    # A plug of the driver into the page itself, which the policy of the page would refuse.
-    axe = Axe()
     found: list[str] = []
     for name, path in pages(full.store).items():
         go(page, path)
-        results = axe.run(page, options={"resultTypes": ["violations"]})
-        found += [
-            f"{name}: {each['id']} {[node['target'] for node in each['nodes']]}"
-            for each in results.response["violations"]
-            if each["impact"] in {"serious", "critical"}
-        ]
+        found += serious(page, name)
         assert page.locator("html").get_attribute("lang") == language
+    assert found == []
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("es", "dark")])
+def test_the_page_that_lets_people_in_has_no_serious_finding_of_axe(
+    a_casebook: Callable[..., Path], tmp_path: Path, chromium: Browser, language: str, scheme: str
+) -> None:
+    people = tmp_path / "people.json"
+    add_user(people, "ana", "analyst", PASSWORD)
+    with served(open_store(a_casebook()), chromium, users=people) as desk:
+        page = desk.browser(language=language, scheme=scheme)
+        page.goto("/login")
+        found = serious(page, "login")
+        page.fill("#name", "ana")
+        page.fill("#password", "wrong wrong wrong")
+        page.click("button.primary")
+        expect(page.locator("#failed")).to_be_visible()
+        found += serious(page, "login that failed")
+        assert page.locator("html").get_attribute("lang") == language
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.evaluate(_SMALL_TARGETS) == []
+        page.fill("#name", "ana")
+        page.fill("#password", PASSWORD)
+        page.click("button.primary")
+        page.wait_for_url(desk.base + "/")
     assert found == []
 
 

@@ -335,17 +335,27 @@ def test_a_draft_becomes_a_record_and_is_gone(full: Any, a_store: Any) -> None:
     assert "Yuma, Arizona" in a_store.read()["events"]["place_text"].tolist()
 
 
+def shown_to_delete(editor: Any, **asked: str) -> str:
+    """Open the page that asks, and return what it says was shown."""
+    page: str = editor.get("/delete", params=asked).text
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
 def test_a_draft_is_deleted_with_a_reason_only(full: Any, a_store: Any) -> None:
-    refused = sent(full, "/delete", table="drafts", id="draft-1", reason="")
+    seen = shown_to_delete(full, table="drafts", id="draft-1")
+    refused = sent(full, "/delete", table="drafts", id="draft-1", reason="", seen=seen)
     assert refused.status_code == 422
     assert not a_store.keeping("drafts").empty
-    sent(full, "/delete", table="drafts", id="draft-1", reason="the row is no event")
+    unseen = sent(full, "/delete", table="drafts", id="draft-1", reason="the row is no event")
+    assert unseen.status_code == 409
+    sent(full, "/delete", table="drafts", id="draft-1", reason="the row is no event", seen=seen)
     assert a_store.keeping("drafts").empty
     assert a_store.changes()[-1].why == "the row is no event"
 
 
 def test_a_source_that_is_cited_is_not_deleted(full: Any, a_store: Any) -> None:
-    answer = sent(full, "/delete", table="sources", id="release", reason="a try")
+    seen = shown_to_delete(full, table="sources", id="release")
+    answer = sent(full, "/delete", table="sources", id="release", reason="a try", seen=seen)
     assert answer.status_code == 422
     assert "release" in a_store.read()["sources"]["source_id"].tolist()
 
@@ -407,8 +417,91 @@ def test_a_role_does_not_reach_beyond_itself(
 
 def test_an_analyst_hands_a_case_in_for_review(full: Any, a_store: Any) -> None:
     fields = {"id": "bridge", "state": "in_review", "reason": "a number was wrong"}
-    assert sent(full.enter("eve", "analyst"), "/case/review", **fields).status_code == 303
+    eve = full.enter("eve", "analyst")
+    assert sent(eve, "/case/review", **fields, newest=as_shown(eve)).status_code == 303
     assert records(a_store.read()["cases"])[0]["review_state"] == "in_review"
+
+
+def as_shown(editor: Any) -> str:
+    """Return what the page of the case says was its newest change."""
+    page = Read(editor.get("/case?id=bridge").text)
+    return next(str(each["value"]) for each in page.all("input") if each.get("name") == "newest")
+
+
+def test_a_case_that_changed_since_it_was_looked_at_is_not_carried_on(
+    full: Any, a_store: Any
+) -> None:
+    fields = {"id": "bridge", "state": "in_review", "reason": "a number was wrong"}
+    looked_at = as_shown(full)
+    a_store.apply([Update("events", "bridge#01", "items", "rifles", "guns")], who="ben")
+    for newest in (looked_at, ""):
+        answer = sent(full, "/case/review", **fields, newest=newest)
+        assert answer.status_code == 422
+        page = Read(answer.text)
+        assert "changed since you looked at it" in page.said
+        assert "guns" in page.said
+    assert records(a_store.read()["cases"])[0]["review_state"] == "published"
+    assert sent(full, "/case/review", **fields, newest=as_shown(full)).status_code == 303
+
+
+def test_the_page_of_a_case_says_who_took_it_back_to_review(full: Any, a_store: Any) -> None:
+    assert sent(full, "/record", **event_form()).status_code == 303
+    assert records(a_store.read()["cases"])[0]["review_state"] == "in_review"
+    assert "A change by ana took it back to review" in Read(full.get("/case?id=bridge").text).said
+
+
+def test_an_undo_of_a_step_of_review_is_refused_with_the_way_to_go(full: Any, a_store: Any) -> None:
+    edit = Update("cases", "bridge", "review_state", "published", "in_review")
+    step = a_store.apply([edit], who="ana")
+    answer = sent(full, "/undo", operation=str(step.number), reason="a slip")
+    assert answer.status_code == 409
+    assert "review panel" in Read(answer.text).said
+    assert records(a_store.read()["cases"])[0]["review_state"] == "in_review"
+
+
+@pytest.mark.parametrize("named", ["cases", ""])
+@pytest.mark.parametrize("state", ["", "draft", "published", "reviewed", "n/a"])
+def test_a_pasted_case_is_a_draft_whatever_the_row_says(
+    full: Any, a_store: Any, state: str, named: str
+) -> None:
+    rows = f"title\tcase_id\treview_state\nA new case\tnew-case\t{state}\n"
+    eve = full.enter("eve", "analyst")
+    answer = sent(eve, "/paste", text=rows, table=named, action="load")
+    cases = {row["case_id"]: row["review_state"] for row in records(a_store.read()["cases"])}
+    refused = state not in {"", "draft"}
+    assert cases.get("new-case") == (None if refused else "draft")
+    assert ("new-case" in cases) != refused
+    assert ("with the review panel" in Read(answer.text).said) == refused
+
+
+def test_pasted_cases_leave_the_state_of_those_that_are_there(full: Any, a_store: Any) -> None:
+    rows = "title\tcase_id\nRifles at the bridge\tbridge\nAnother\tother\n"
+    sent(full, "/paste", text=rows, table="cases", action="load")
+    cases = {row["case_id"]: row["review_state"] for row in records(a_store.read()["cases"])}
+    assert cases == {"bridge": "published", "other": "draft"}
+
+
+def test_a_pasted_event_takes_its_published_case_back_to_review(full: Any, a_store: Any) -> None:
+    rows = (
+        "event_id\tcase_id\tkind\tplace_text\tcountry\tdocumented\tsource_id\n"
+        "bridge#21\tbridge\tstorage\tTucson, Arizona\tUS\tyes\trelease\n"
+    )
+    answer = sent(full, "/paste", text=rows, table="events", action="load")
+    assert "bridge#21" in a_store.read()["events"]["event_id"].tolist()
+    assert "in review again" in Read(answer.text).said
+    assert records(a_store.read()["cases"])[0]["review_state"] == "in_review"
+
+
+@pytest.mark.parametrize("signed", ["\teva", ""])
+def test_a_pasted_decision_bears_the_name_of_who_pastes_it(
+    full: Any, a_store: Any, signed: str
+) -> None:
+    head = "place_text\tcountry\tlevel\tmethod\treason" + ("\tdecided_by" if signed else "")
+    rows = f"{head}\nMexico\tMX\tcountry\tmanual\tthe words{signed}\n"
+    sent(full.enter("eve", "analyst"), "/paste", text=rows, table="places", action="load")
+    (row,) = records(a_store.read()["places"])
+    assert row["decided_by"] == "eve"
+    assert row["decided_at"]
 
 
 @pytest.mark.parametrize("back", ["//evil.example/", "https://evil.example", "/\\evil", "", "x"])

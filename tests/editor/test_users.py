@@ -222,20 +222,83 @@ def test_each_role_may_do_what_it_is_for(
     assert (added, undone) == (404 if may_add else 403, 400 if may_undo else 403)
 
 
-def test_a_role_that_is_taken_away_is_gone_with_the_next_request(
-    an_editor: Callable[..., Editor], tmp_path: Path
-) -> None:
+@pytest.fixture
+def own_people(tmp_path: Path) -> Path:
+    """A file of two people that a test may change."""
     path = tmp_path / "people.json"
-    add_user(path, "eva", "reviewer", PASSWORD)
+    add_user(path, "eva", "analyst", PASSWORD)
     add_user(path, "ana", "reviewer", PASSWORD)
-    eva = an_editor(users=path).enter("eva", "reviewer")
-    assert eva.post("/api/undo/999", json={}).status_code == 400
-    add_user(path, "eva", "viewer", PASSWORD)
-    assert eva.post("/api/undo/999", json={}).status_code == 403
+    return path
+
+
+def rewritten(path: Path, **roles: str | None) -> None:
+    """Change roles by hand, passwords left alone; ``None`` takes a person out."""
     document = json.loads(path.read_text())
-    del document["users"]["eva"]
+    for name, role in roles.items():
+        if role is None:
+            del document["users"][name]
+        else:
+            document["users"][name]["role"] = role
     path.write_text(json.dumps(document))
+
+
+def test_a_session_is_over_when_the_password_is_another(
+    an_editor: Callable[..., Editor], own_people: Path
+) -> None:
+    eva, ana = an_editor(users=own_people), an_editor(users=own_people)
+    log_in(eva, "eva")
+    log_in(ana, "ana")
+    assert eva.get("/api/cases").status_code == 200
+    add_user(own_people, "eva", "analyst", "another horse battery")
     assert eva.get("/api/cases").status_code == 401
+    assert eva.get("/").headers["location"] == "/login"
+    assert ana.get("/api/cases").status_code == 200, "her password is what it was"
+    eva.cookies.clear()
+    assert log_in(eva, "eva").status_code == 401
+    assert log_in(eva, "eva", "another horse battery").status_code == 303
+    assert eva.get("/api/cases").status_code == 200
+
+
+def test_a_session_is_over_when_the_role_was_lowered_and_does_not_come_back(
+    an_editor: Callable[..., Editor], own_people: Path
+) -> None:
+    eva = an_editor(users=own_people)
+    log_in(eva, "eva")
+    rewritten(own_people, eva="viewer")
+    assert eva.get("/api/cases").status_code == 401
+    rewritten(own_people, eva="analyst")
+    assert eva.get("/api/cases").status_code == 401
+
+
+def test_a_session_goes_on_when_the_role_was_raised(
+    an_editor: Callable[..., Editor], own_people: Path
+) -> None:
+    eva = an_editor(users=own_people)
+    log_in(eva, "eva")
+    rewritten(own_people, eva="reviewer")
+    assert eva.get("/api/cases").status_code == 200
+    rewritten(own_people, eva="analyst")
+    assert eva.get("/api/cases").status_code == 401, "that is lower than it was just now"
+
+
+def test_a_session_is_over_when_its_person_is_gone_and_stays_over(
+    an_editor: Callable[..., Editor], own_people: Path
+) -> None:
+    eva = an_editor(users=own_people)
+    log_in(eva, "eva")
+    before = own_people.read_text()
+    rewritten(own_people, eva=None)
+    assert eva.get("/api/cases").status_code == 401
+    own_people.write_text(before)
+    assert eva.get("/api/cases").status_code == 401
+
+
+def test_nobody_reads_the_stored_password_out_of_a_session(own_people: Path) -> None:
+    person = Users(own_people).person("eva")
+    assert person is not None
+    kept = json.loads(own_people.read_text())["users"]["eva"]["scrypt"]
+    assert kept["hash"] not in person.proof
+    assert person.proof not in repr(person)
 
 
 def test_a_session_ends_when_it_is_not_used_and_when_it_is_old() -> None:

@@ -24,7 +24,19 @@ from routes.casebook.problems import Fault
         ("up to 40", 40, "at_most", None),
         ("100+", 100, "at_least", None),
         ("33 rifles", 33, None, "firearms"),
-        ("33 guns and 7,200 rounds", 33, None, "firearms"),
+        ("33 guns and 7,200 rounds", None, None, None),
+        ("2 million", 2_000_000, None, None),
+        ("about 1.5 million", 1_500_000, "about", None),
+        ("5 thousand rounds", 5_000, None, "rounds"),
+        ("3 hundred", 300, None, None),
+        ("2 dozen", 24, None, None),
+        ("2 docenas", 24, None, None),
+        ("dos mil armas", 2_000, None, "firearms"),
+        ("5 mil", 5_000, None, None),
+        ("2 pairs", 4, None, None),
+        ("2 .50 cal rifles", 2, None, "firearms"),
+        ("5 9mm pistols", 5, None, "firearms"),
+        ("three AK-47 rifles", 3, None, "firearms"),
         ("2,200 rounds", 2200, None, "rounds"),
         ("entre 20 y 30 armas", 20, "at_least", "firearms"),
         ("a dozen", 12, None, None),
@@ -39,6 +51,28 @@ def test_a_quantity_says_what_its_words_say(
     found = read_quantity(words)
     assert isinstance(found, ReadQuantity)
     assert (found.value, found.relation, found.unit) == (value, relation, unit)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9 mm pistols", "9mm", ".50 caliber", "12 gauge shotguns", "7.62 rifles", "1.000 armas",
+        "2 rifles; 3 pistols", "12 rifles and 3 pistols", "2 rifles + 3 pistols", "5 and 6",
+        "2 rifles and a pistol", "30 round magazines", "10 boxes of 50 rounds", "1 of 20",
+        "5 pounds", "3 kg of cocaine", "12 kg", "50%", "5 million dollars", "5 mil pesos", "5k",
+        "thirty five guns", "2 mil 500 cartuchos", "between 2 and 3 million rounds",
+        "9007199254740993 guns",
+    ],
+)  # fmt: skip
+def test_two_numbers_weights_money_shares_and_calibres_are_kept_as_words(words: str) -> None:
+    assert read_quantity(words) == ReadQuantity(None, wording=words)
+
+
+@pytest.mark.parametrize("words", ["9" * 400, "9" * 5000, "9007199254740993"])
+def test_more_digits_than_a_number_can_keep_are_a_fault(words: str) -> None:
+    found = read_quantity(words)
+    assert isinstance(found, Fault)
+    assert "more digits" in found.message
 
 
 def test_words_of_a_quantity_are_kept_when_there_is_no_number() -> None:

@@ -84,3 +84,11 @@ def test_the_mark_of_our_exports_is_taken_away(desk: Desk, cell: str, kept: str)
     desk.load(f'case_id,title,summary\nc2,Other,"{cell}"\n', "cases2.csv", table="cases")
     cases = desk.store.read()["cases"].set_index("case_id")
     assert cases.loc["c2", "summary"] == kept
+
+
+def test_a_carriage_return_in_a_rejected_cell_comes_back_in_one_row(desk: Desk) -> None:
+    bad = 'A9,purchase,6/7/2011,,,"Phoenix, AZ",5,https://example.org/doc/1,"a\rb"'
+    desk.load(f"{HEADER}\n{bad}\n", "rows.csv")
+    mended = (desk.folder / "rows.rejects.csv").read_bytes().replace(b"6/7/2011", b"2011-06-07")
+    report = desk.load(mended, "mended.csv")
+    assert (report.read, report.loaded) == (1, 1)

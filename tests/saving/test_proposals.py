@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routes.casebook.stores.edits import Delete, Insert, Update
+from routes.casebook.stores.edits import ConflictError, Delete, Insert, Update
 from routes.checks import check_tables
 from routes.codebook import code_list
 from routes.pipeline.saving import (
@@ -16,6 +16,7 @@ from routes.pipeline.saving import (
     propose,
     propose_deletion,
     propose_source,
+    save,
     together,
     with_proposal,
 )
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from routes.casebook import Casebook
+    from routes.casebook.stores.interface import Store
 
 TODAY = {
     "case_id": "bridge",
@@ -306,6 +308,101 @@ def test_what_was_wrong_before_does_not_keep_a_change_from_being_saved(casebook:
 
 def test_a_change_of_a_published_case_is_told_to_be_public(casebook: Casebook) -> None:
     assert "published_case" in {problem.rule for problem in an_event(casebook).warnings}
+
+
+def cites(*grades: tuple[str, str]) -> list[dict[str, str]]:
+    return [
+        {"source_id": source, "locator": "page 1" if source == "release" else "", "credibility": g}
+        for source, g in grades
+    ]
+
+
+def cited_form(
+    store: Store, shown: list[dict[str, str]], given: list[dict[str, str]], **cells: str
+) -> Proposal:
+    """The form of an event as it was shown, and as it comes back."""
+    return propose(
+        store.read(),
+        "events",
+        cells,
+        record_id="bridge#01",
+        citations=given,
+        seen=dict.fromkeys(cells, ""),
+        seen_citations=shown,
+    )
+
+
+def cited(store: Store) -> set[tuple[str, int | None]]:
+    rows = store.read()["citations"]
+    rows = rows[rows["record"] == "bridge#01"].astype(object)
+    rows = rows.where(rows.notna(), None)
+    return set(zip(rows["source_id"], rows["credibility"], strict=True))
+
+
+def graded(store: Store, grade: str) -> None:
+    """Ana grades the only citation."""
+    proposal = cited_form(store, cites(("release", "")), cites(("release", grade)))
+    save(store, proposal, who="ana")
+
+
+def test_a_grade_that_the_form_left_alone_stays_as_somebody_else_made_it(store: Store) -> None:
+    graded(store, "3")
+    opened = cites(("release", "3"))
+    save(store, cited_form(store, opened, cites(("release", "1"))), who="ana")
+    save(store, cited_form(store, opened, opened, role="courier"), who="ben")
+    assert cited(store) == {("release", 1)}
+
+
+def test_a_grade_that_two_people_changed_is_a_clash(store: Store) -> None:
+    graded(store, "3")
+    opened = cites(("release", "3"))
+    save(store, cited_form(store, opened, cites(("release", "1"))), who="ana")
+    with pytest.raises(ConflictError) as told:
+        save(store, cited_form(store, opened, cites(("release", "5"))), who="ben")
+    (clash,) = told.value.conflicts
+    assert (clash.field, clash.seen, clash.wanted, clash.stored) == ("credibility", 3, 5, 1)
+    assert clash.changed_by == "ana"
+
+
+def test_a_citation_that_somebody_took_out_does_not_come_back_with_an_older_form(
+    store: Store,
+) -> None:
+    opened = cites(("release", ""))
+    save(store, cited_form(store, opened, cites(("article", ""))), who="ana")
+    save(store, cited_form(store, opened, opened, role="courier"), who="ben")
+    assert cited(store) == {("article", None)}
+
+
+def test_a_citation_that_one_person_took_out_and_another_graded_is_a_clash(store: Store) -> None:
+    opened = cites(("release", ""))
+    save(store, cited_form(store, opened, cites(("article", ""))), who="ana")
+    with pytest.raises(ConflictError, match="not there any more"):
+        save(store, cited_form(store, opened, cites(("release", "2"))), who="ben")
+
+
+def test_a_citation_that_one_person_graded_and_another_took_out_is_a_clash(store: Store) -> None:
+    opened = cites(("release", ""))
+    graded(store, "2")
+    with pytest.raises(ConflictError) as told:
+        save(store, cited_form(store, opened, cites(("article", ""))), who="ben")
+    assert [(c.field, c.stored) for c in told.value.conflicts] == [("credibility", 2)]
+    assert cited(store) == {("release", 2)}
+
+
+def test_a_citation_that_two_people_added_with_other_grades_is_a_clash(store: Store) -> None:
+    opened = cites(("release", ""))
+    save(store, cited_form(store, opened, cites(("release", ""), ("article", "1"))), who="ana")
+    form = cited_form(store, opened, cites(("release", ""), ("article", "4")))
+    with pytest.raises(ConflictError) as told:
+        save(store, form, who="ben")
+    assert [(c.wanted, c.stored) for c in told.value.conflicts] == [(4, 1)]
+
+
+def test_two_people_together_do_not_leave_an_event_without_a_source(store: Store) -> None:
+    both = cites(("release", ""), ("article", ""))
+    save(store, cited_form(store, cites(("release", "")), both), who="ana")
+    save(store, cited_form(store, both, cites(("article", ""))), who="ana")
+    assert cited_form(store, both, cites(("release", ""))).errors
 
 
 def test_what_is_still_named_is_not_deleted(casebook: Casebook) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from routes.casebook.stores.edits import Change, Update
+from routes.casebook.stores.edits import Change, Insert, Update
 from routes.codebook import code_list
-from routes.pipeline.reviewing import hands
+from routes.pipeline.reviewing import hands, newest_change
 from routes.pipeline.saving import (
     NEXT_STATES,
     Proposal,
@@ -127,6 +129,79 @@ def test_who_publishes_may_have_made_what_somebody_else_reviewed(casebook: Caseb
 def test_events_legs_and_citations_are_the_case_as_well(change: dict[str, str | None]) -> None:
     assert hands([a_change(1, "ana", **change)], "bridge") == {"ana"}
     assert hands([a_change(1, "ana", **change)], "another") == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"table": "events", "record_id": "bridge#01", "field": "items"},
+        {"table": "legs", "record_id": "leg-stop", "field": "quantity"},
+        {"table": "citations", "record_id": "bridge#01|release|page 1", "field": "credibility"},
+        {"table": "places", "record_id": "Mexico|MX|bridge", "field": "lon"},
+        {"table": "places", "record_id": "mexico|MX|", "field": None},
+        {"table": "sources", "record_id": "release", "field": "publisher"},
+    ],
+)
+def test_what_the_casebook_says_is_of_a_case_counts_without_a_log_of_its_making(
+    casebook: Casebook, change: dict[str, str | None]
+) -> None:
+    log = [a_change(1, "ana", **change)]
+    assert hands(log, "bridge", casebook) == {"ana"}
+    assert newest_change(log, "bridge", casebook) == 1
+    assert hands(log, "another", casebook) == set()
+    assert reviewed(in_state(casebook, "in_review"), "reviewed", tuple(log)).errors
+
+
+def test_who_only_corrects_a_source_has_not_looked_at_the_work_of_another(
+    casebook: Casebook,
+) -> None:
+    book = in_state(casebook, "in_review")
+    mine = a_change(1, "ana")
+    source = a_change(2, "beto", table="sources", record_id="release", field="publisher")
+    assert reviewed(book, "reviewed", (mine, source)).errors
+    assert reviewed(book, "reviewed", (mine, source), who="beto").edits
+
+
+def test_to_take_back_a_step_of_review_is_not_to_look_at_the_case(casebook: Casebook) -> None:
+    book = in_state(casebook, "reviewed")
+    step = a_change(2, "ana", field="review_state", before="in_review", after="reviewed")
+    undone = replace(step, undoes=1)
+    assert reviewed(book, "published", (a_change(1, "ana"), step)).edits
+    assert reviewed(book, "published", (a_change(1, "ana"), undone)).errors
+
+
+def test_who_wrote_a_draft_does_not_review_it_alone_when_another_brings_its_source(
+    store: Store,
+) -> None:
+    to_review = review(
+        store.read(), (), "bridge", "in_review", who="beto", reason="r", second_person=True
+    )
+    save(store, to_review, who="beto", why="r")
+    cells = {
+        "event_id": "bridge#07",
+        "case_id": "bridge",
+        "kind": "storage",
+        "place_text": "Tucson, Arizona",
+        "country": "US",
+        "documented": "yes",
+        "source_id": "later",
+    }
+    draft = {"draft_id": "d", "table": "events", "state": "pending", "cells": json.dumps(cells)}
+    store.apply([Insert("drafts", draft)], who="ana")
+    other = {**draft, "draft_id": "e", "cells": json.dumps({**cells, "event_id": "bridge#08"})}
+    other |= {"cells": other["cells"].replace("later", "never")}
+    store.apply([Insert("drafts", other)], who="cleo")
+    source = propose(store.read(), "sources", {"source_id": "later", "publisher": "A court"})
+    save(store, source, who="beto")
+    book, log = store.read(), store.changes()
+    assert "bridge#07" in set(book["events"]["event_id"])
+    assert hands(log, "bridge", book) == {"ana", "beto"}
+    asked = {"reason": "r", "second_person": True}
+    assert review(book, log, "bridge", "reviewed", who="ana", **asked).errors  # type: ignore[arg-type]
+    assert review(book, log, "bridge", "reviewed", who="beto", **asked).edits  # type: ignore[arg-type]
+    save(store, propose_deletion(book, "drafts", "e"), who="dora")
+    thrown = hands(store.changes(), "bridge", store.read())
+    assert thrown == {"ana", "beto"}, "a draft that is thrown away has changed nothing"
 
 
 def test_the_rule_can_be_turned_off_for_a_casebook() -> None:

@@ -7,22 +7,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from routes.casebook.stores.edits import ConflictError, Insert
+from routes.casebook.stores.edits import ConflictError, Delete, Insert, Update
+from routes.editor.pages.keeping import keep
 from routes.errors import CasebookError
+from routes.pipeline.cutting import records
 from routes.pipeline.saving import (
     Proposal,
     complete_draft,
+    decide_place,
     preview,
     propose,
     propose_deletion,
     propose_source,
     save,
+    take_back,
+    today,
     together,
     with_proposal,
 )
 
 if TYPE_CHECKING:
     from routes.casebook import Casebook
+    from routes.casebook.cells import Value
     from routes.casebook.stores.interface import Store
 
 EVENT = {
@@ -56,7 +62,7 @@ def test_a_source_and_its_event_are_one_operation(store: Store) -> None:
         citations=[{"source_id": str(source.record_id)}],
     )
     done = save(store, together(source, event), who="ana", why="today")
-    assert {edit.table for edit in done.edits} == {"sources", "events", "citations"}
+    assert {edit.table for edit in done.edits} == {"sources", "events", "citations", "cases"}
     assert "bridge#05" in set(store.read()["events"]["event_id"])
     assert {change.operation for change in store.changes()} == {done.number}
     store.undo(done.number, who="ana")
@@ -154,6 +160,116 @@ def test_a_draft_case_has_a_preview_and_no_place_on_the_map(casebook: Casebook) 
     assert (summary["cases"], summary["events"]) == (1, 1)
     with pytest.raises(CasebookError, match="there is no case"):
         preview(book, "nobody")
+
+
+def the_state(store: Store) -> Value:
+    return records(store.read()["cases"])[0]["review_state"]
+
+
+def test_a_change_of_a_published_case_takes_it_back_to_review_in_the_same_save(
+    store: Store,
+) -> None:
+    changed = propose(store.read(), "events", {"items": "six rifles"}, record_id="bridge#01")
+    assert "in_review" in next(p.message for p in changed.warnings if p.rule == "published_case")
+    done = save(store, changed, who="ana")
+    assert the_state(store) == "in_review"
+    assert {change.operation for change in store.changes()} == {done.number}
+    assert "in review again" in done.notes[0]
+    again = propose(store.read(), "events", {"items": "rifles"}, record_id="bridge#01")
+    assert save(store, again, who="ana").notes == ()
+
+
+@pytest.mark.parametrize("every_case", [False, True])
+def test_a_decision_about_a_place_of_a_published_case_takes_it_back_to_review(
+    store: Store, every_case: bool
+) -> None:
+    decided = decide_place(
+        store.read(),
+        "bridge#04",
+        {"level": "country"},
+        who="ana",
+        reason="the words",
+        every_case=every_case,
+    )
+    save(store, decided, who="ana")
+    assert the_state(store) == "in_review"
+
+
+def test_a_casebook_that_asks_for_no_second_person_leaves_its_cases_published(
+    store: Store,
+) -> None:
+    store.describe({"routes": {"second_person": False}})
+    changed = propose(store.read(), "events", {"items": "six rifles"}, record_id="bridge#01")
+    assert changed.warnings
+    assert save(store, changed, who="ana").notes == ()
+    assert the_state(store) == "published"
+
+
+def test_an_undo_takes_back_facts_and_never_carries_a_case_to_the_public(store: Store) -> None:
+    changed = propose(store.read(), "events", {"items": "six rifles"}, record_id="bridge#01")
+    done = save(store, changed, who="ana")
+    take_back(store, done.number, who="ana")
+    assert store.read()["events"].iloc[0]["items"] == "rifles"
+    assert the_state(store) == "in_review"
+
+
+def test_an_undo_of_a_step_of_review_is_refused(store: Store) -> None:
+    for before in ("published", "reviewed", None):
+        store.apply([Update("cases", "bridge", "review_state", the_state(store), before)], who="b")
+        done = store.apply([Update("cases", "bridge", "review_state", before, "draft")], who="b")
+        with pytest.raises(CasebookError, match="review panel"):
+            take_back(store, done.number, who="ana")
+        assert the_state(store) == "draft"
+
+
+def test_an_undo_that_changes_a_published_case_takes_it_back_to_review(store: Store) -> None:
+    done = store.apply([Update("events", "bridge#01", "items", "rifles", "guns")], who="b")
+    assert take_back(store, done.number, who="ana").notes
+    assert the_state(store) == "in_review"
+
+
+def test_a_deleted_case_comes_back_to_be_looked_at(store: Store) -> None:
+    store.apply([Insert("cases", {"case_id": "x", "review_state": "published"})], who="b")
+    case = next(each for each in records(store.read()["cases"]) if each["case_id"] == "x")
+    done = store.apply([Delete("cases", "x", case)], who="b")
+    take_back(store, done.number, who="ana")
+    back = store.read()["cases"].set_index("case_id")
+    assert back.loc["x", "review_state"] == "in_review"
+
+
+def test_a_save_is_told_as_saved_when_what_waited_for_it_cannot_settle(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        msg = "the disk is full"
+        raise CasebookError(msg)
+
+    monkeypatch.setattr("routes.pipeline.saving.settle_drafts", full)
+    source = propose(store.read(), "sources", {"source_id": "later", "publisher": "A court"})
+    done = save(store, source, who="ana")
+    assert done.number
+    assert "the disk is full" in done.notes[0]
+    assert "later" in set(store.read()["sources"]["source_id"])
+    kept = keep(lambda: done)
+    assert (kept.problems, kept.notes) == ((), done.notes)
+
+
+def test_a_draft_that_settles_takes_a_published_case_back_to_review(store: Store) -> None:
+    a_draft(store, source_id="later", event_id="bridge#07")
+    source = propose(store.read(), "sources", {"source_id": "later", "publisher": "A court"})
+    save(store, source, who="ana")
+    assert the_state(store) == "in_review"
+
+
+def test_a_decision_that_comes_of_a_draft_bears_the_name_of_who_completes_it(store: Store) -> None:
+    cells = {"place_text": "Mexico", "country": "MX", "level": "country", "decided_by": "eva"}
+    cells["reason"] = "the words"
+    row = {"draft_id": "draft-2", "table": "places", "state": "draft", "cells": json.dumps(cells)}
+    store.apply([Insert("drafts", row)], who="ana")
+    save(store, complete_draft(store.read(), "draft-2", {}), who="beto")
+    (decision,) = records(store.read()["places"])
+    assert decision["decided_by"] == "beto"
+    assert decision["decided_at"] == today()
 
 
 def test_an_empty_proposal_changes_nothing(store: Store) -> None:

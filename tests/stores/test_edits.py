@@ -319,3 +319,55 @@ def test_gazetteers_of_a_database_can_be_opened_as_files(
     assert read_casebook(address).gazetteer_folder == found
     assert read_casebook(folder).gazetteer_folder == folder
     assert is_database(address)
+
+
+def test_a_source_that_a_later_event_cites_is_not_undone(store: Store) -> None:
+    store.apply([Insert("sources", {"source_id": "s1", "publisher": "x"})], who="ana")
+    cited: list[Edit] = [
+        Insert("events", A_NEW_EVENT),
+        Insert("citations", {"record": "bridge#05", "source_id": "s1"}),
+    ]
+    store.apply(cited, who="ben")
+    before = store.contents()
+    with pytest.raises(CasebookError, match=r"s1 cannot go while .* citations .*bridge#05\|s1\|"):
+        store.undo(1, who="ana")
+    assert store.contents() == before
+    store.undo(2, who="ana")
+    store.undo(1, who="ana")
+    assert "s1" not in {*store.read()["sources"]["source_id"]}
+
+
+def test_a_record_that_others_name_stays_and_the_first_three_are_told(store: Store) -> None:
+    case = next(row for row in store.contents().tables["cases"] if row["case_id"] == "bridge")
+    with pytest.raises(CasebookError, match="#01, bridge#02, bridge#03 and 1 more"):
+        store.apply([Delete("cases", "bridge", case)], who="ana")
+    store.apply([Insert("events", A_NEW_EVENT)], who="ana")
+    citation: dict[str, Value] = {"record": "bridge#05", "source_id": "release"}
+    store.apply([Insert("citations", citation)], who="ben")
+    with pytest.raises(CasebookError, match="nothing was saved"):
+        store.apply([Delete("events", "bridge#05", A_NEW_EVENT)], who="ana")
+    together = [
+        Delete("events", "bridge#05", A_NEW_EVENT),
+        Delete("citations", "bridge#05|release|", citation),
+    ]
+    store.apply(together, who="ana")
+    assert "bridge#05" not in {*store.read()["events"]["event_id"]}
+
+
+def test_all_of_an_import_is_undone_at_once(store: Store) -> None:
+    rows: list[Edit] = [
+        Insert("sources", {"source_id": "s1", "publisher": "x"}),
+        Insert("events", A_NEW_EVENT),
+        *(Insert("sources", {"source_id": f"t{number}"}) for number in range(2_100)),
+        Insert("citations", {"record": "bridge#05", "source_id": "s1"}),
+    ]
+    facts = [name for name in store.contents().tables if name != "changes"]
+    before = store.contents().tables
+    store.apply(rows, who="ana")
+    store.apply([Insert("citations", {"record": "bridge#01", "source_id": "t7"})], who="ben")
+    with pytest.raises(CasebookError, match="t7 cannot go"):
+        store.undo(1, who="ana")
+    store.undo(2, who="ana")
+    store.undo(1, who="ana")
+    after = store.contents().tables
+    assert [after[name] for name in facts] == [before[name] for name in facts]

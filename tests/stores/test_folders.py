@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -140,10 +142,12 @@ def test_a_table_that_went_with_a_save_stays_gone(folder: Path) -> None:
         "quantity": 5,
         "reason": "the release tells one stop",
     }
+    citation: dict[str, Value] = {"record": "leg-stop", "source_id": "release"}
+    cited = Delete("citations", "leg-stop|release|", citation)
     with pytest.MonkeyPatch.context() as patch:
         die_at(patch, "replace", 1)
         with pytest.raises(Died):
-            open_store(folder).apply([Delete("legs", "leg-stop", leg)], who="ana")
+            open_store(folder).apply([cited, Delete("legs", "leg-stop", leg)], who="ana")
     assert (folder / "legs.csv").exists()
     assert read_casebook(folder)["legs"].empty
     assert not (folder / "legs.csv").exists()
@@ -229,6 +233,14 @@ def test_a_link_out_of_the_folder_is_no_file_of_the_casebook(folder: Path, tmp_p
         open_store(folder).contents()
 
 
+def test_a_folder_that_is_a_link_carries_nothing_from_outside(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "status.csv").write_text("secret", "utf-8")
+    (folder / "decisions").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CasebookError, match="decisions is a link"):
+        open_store(folder).contents()
+
+
 def test_a_table_too_large_to_be_read_again_is_not_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,3 +260,158 @@ def test_a_folder_can_be_made_where_making_it_died(tmp_path: Path) -> None:
     create_store(tmp_path / "book")
     assert read_casebook(tmp_path / "book")["events"].empty
     assert not [*(tmp_path / "book").glob(".*")]
+
+
+def a_journal(folder: Path, name: str = ".commit-x", **gone: list[str]) -> Path:
+    """Put a save into a folder as if it had been left there unfinished."""
+    found = folder / name
+    (found / "new").mkdir(parents=True)
+    (found / "gone.json").write_text(json.dumps({"new": [], "old": [], **gone}), "utf-8")
+    return found
+
+
+def refused_untouched(folder: Path, journal_name: str = ".commit-x") -> None:
+    for act in (lambda: read_casebook(folder), lambda: open_store(folder).apply([CASE], who="a")):
+        with pytest.raises(CasebookError, match="ask whoever sent the folder"):
+            act()
+    assert (folder / journal_name).is_dir()
+
+
+@pytest.mark.parametrize("name", ["../victim.txt", "notes.txt", "decisions/../../victim.txt"])
+@pytest.mark.parametrize("kind", [".commit-x", ".back-x"])
+def test_a_found_save_deletes_no_file_that_is_not_of_the_casebook(
+    folder: Path, name: str, kind: str
+) -> None:
+    (folder.parent / "victim.txt").write_text("dear", "utf-8")
+    (folder / "notes.txt").write_text("dear", "utf-8")
+    (folder / "decisions").mkdir()
+    a_journal(folder, kind, new=[name], old=[name])
+    refused_untouched(folder, kind)
+    assert (folder.parent / "victim.txt").read_text("utf-8") == "dear"
+    assert (folder / "notes.txt").read_text("utf-8") == "dear"
+
+
+def test_a_found_save_deletes_no_file_by_its_whole_path(folder: Path) -> None:
+    victim = folder.parent / "victim.txt"
+    victim.write_text("dear", "utf-8")
+    a_journal(folder, new=[str(victim)])
+    refused_untouched(folder)
+    assert victim.exists()
+
+
+def test_a_found_save_writes_nothing_through_a_link(folder: Path) -> None:
+    home = folder.parent / "home"
+    home.mkdir()
+    (home / ".profile").write_text("dear", "utf-8")
+    (folder / "decisions").symlink_to(home)
+    found = a_journal(folder)
+    (found / "new" / "decisions").mkdir()
+    (found / "new" / "decisions" / ".profile").write_text("evil", "utf-8")
+    refused_untouched(folder)
+    assert (home / ".profile").read_text("utf-8") == "dear"
+
+
+def test_a_found_save_deletes_nothing_through_a_link(folder: Path) -> None:
+    home = folder.parent / "home"
+    home.mkdir()
+    (home / "a.csv").write_text("dear", "utf-8")
+    (folder / "decisions").symlink_to(home)
+    a_journal(folder, new=["decisions/a.csv"])
+    refused_untouched(folder)
+    assert (home / "a.csv").exists()
+
+
+@pytest.mark.parametrize("at", ["new/events.csv", "new/decisions", "old", "gone.json", "moving"])
+def test_a_found_save_holds_no_links(folder: Path, at: str) -> None:
+    secret = folder.parent / "secret"
+    secret.write_text('{"new": [], "old": []}', "utf-8")
+    found = a_journal(folder)
+    (found / at).unlink(missing_ok=True)
+    (found / at).symlink_to(secret)
+    before = files_of(folder)
+    refused_untouched(folder)
+    assert files_of(folder) == before
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"new": "x", "old": []}', '{"new": [1]}'])
+def test_a_found_save_with_an_odd_list_is_not_carried_out(folder: Path, text: str) -> None:
+    (a_journal(folder) / "gone.json").write_text(text, "utf-8")
+    refused_untouched(folder)
+
+
+def test_a_found_save_of_a_stranger_is_not_carried_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = a_journal(folder, new=["legs.csv"])
+    real = Path.lstat
+
+    stranger = list(found.lstat())
+    stranger[4] = 4_000_000
+    told = os.stat_result(stranger)
+    monkeypatch.setattr(Path, "lstat", lambda self: told if self == found else real(self))
+    with pytest.raises(CasebookError, match="another user left unfinished"):
+        read_casebook(folder)
+    assert (folder / "legs.csv").exists()
+
+
+def test_a_save_writes_through_no_link(folder: Path) -> None:
+    outside = folder.parent / "events.csv"
+    (folder / "events.csv").rename(outside)
+    (folder / "events.csv").symlink_to(outside)
+    before = outside.read_bytes()
+    with pytest.raises(CasebookError, match="nothing is written through links"):
+        open_store(folder).apply([EVENT], who="ana")
+    assert outside.read_bytes() == before
+    assert not [*folder.glob(".*")]
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_without_a_lock_a_reader_leaves_the_work_of_others_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, missing: bool
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    if missing:
+        monkeypatch.setattr(journal, "fcntl", None)
+    else:
+        monkeypatch.setattr(fcntl, "flock", refused)
+    save_and_die(folder, "replace", 2)
+    (folder / ".saving-alive").mkdir()
+    assert titles(folder) == ("New title", 6, 6)
+    assert (folder / ".saving-alive").is_dir()
+    assert [*folder.glob(".commit-*")]
+
+
+def test_a_lock_that_fails_is_not_taken_for_held(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(fcntl, "flock", broken)
+    with pytest.raises(CasebookError, match="Input/output error"):
+        read_casebook(folder)
+
+
+@pytest.mark.parametrize(("code", "told"), [(errno.EIO, True), (errno.EINVAL, False)])
+def test_a_disk_that_fails_to_sync_a_folder_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, code: int, told: bool
+) -> None:
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if Path(f"/proc/self/fd/{handle}").resolve() == folder.resolve():
+            raise OSError(code, os.strerror(code))
+        real(handle)
+
+    before = files_of(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        if told:
+            with pytest.raises(CasebookError, match="could not be written"):
+                open_store(folder).apply([EVENT], who="ana")
+        else:
+            open_store(folder).apply([EVENT], who="ana")
+    assert titles(folder)[1] == (5 if told else 6)
+    assert (files_of(folder) == before) == told

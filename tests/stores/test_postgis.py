@@ -144,3 +144,19 @@ def test_a_newer_casebook_is_refused(postgis: str, postgis_server: Postgis) -> N
     postgis_server.sql(newer, database_of(postgis))
     with pytest.raises(CasebookError, match="newer version"):
         open_store(postgis)
+
+
+def test_a_save_that_the_server_does_not_confirm_is_not_said_to_be_undone(
+    postgis: str, postgis_server: Postgis
+) -> None:
+    store = create_store(postgis)
+    # The server dies at the very end of the save.
+    postgis_server.sql(
+        "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$; "
+        "CREATE CONSTRAINT TRIGGER dies AFTER INSERT ON routes.sources "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()",
+        database_of(postgis),
+    )
+    with pytest.raises(CasebookError, match=r"not known whether it was saved.*routes log"):
+        store.apply([Insert("sources", {"source_id": "s"})], who="ana")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from routes.casebook import read_casebook
-from routes.casebook.stores import create_store, open_store
+from routes.casebook.stores import create_store, migrating, open_store
 from routes.casebook.stores.edits import Insert
 from routes.casebook.stores.schema import SCHEMA_VERSION
 from routes.errors import CasebookError
@@ -277,3 +277,21 @@ def test_odd_names_of_files_are_names(tmp_path: Path) -> None:
     create_store(path).apply([A_SOURCE], who="ana")
     assert len(read_casebook(path)["sources"]) == 1
     assert path.is_file()
+
+
+def test_a_copy_set_aside_is_on_disk_with_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "book.sqlite"
+    create_store(path)
+    synced: list[list[str]] = []
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        if os.path.isdir(f"/proc/self/fd/{handle}"):  # noqa: PTH112 - a handle has no Path
+            synced.append(os.listdir(handle))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    copy = migrating.set_aside(path, 9)
+    assert any(copy.name in names for names in synced)

@@ -39,7 +39,7 @@ from routes.editor.sessions import Person
 from routes.editor.words import Words
 from routes.geocode import geocode_text, reference_index, suggest
 from routes.pipeline.cutting import records, stored_record
-from routes.pipeline.saving import propose, save
+from routes.pipeline.saving import propose, save, take_back, today
 
 if TYPE_CHECKING:
     from routes.casebook import Casebook
@@ -200,14 +200,18 @@ def change_record(
     _stored(casebook, table_name, record_id)
     if unseen := sorted(set(change.wanted) - set(change.seen)):
         raise Refusal(422, f"Say in seen what {', '.join(unseen)} held when you read it")
-    if table_name == "places" and change.wanted.get("decided_by", person.name) != person.name:
-        raise Refusal(403, "A decision bears the name of the person who makes it")
+    wanted, seen = _texts(change.wanted), _texts(change.seen)
+    if table_name == "places" and wanted:
+        if wanted.get("decided_by", person.name) != person.name:
+            raise Refusal(403, "A decision bears the name of the person who makes it")
+        # Who changes a decision makes another one: an earlier signature does not stand for it.
+        wanted |= {"decided_by": person.name, "decided_at": today()}
     proposal = propose(
         casebook,
         table_name,
-        _texts(change.wanted),
+        wanted,
         record_id=record_id,
-        seen={name: cell_text(change.seen[name]) for name in change.wanted},
+        seen={name: seen[name] for name in wanted if name in seen},
     )
     return _saved(request, proposal, person, change.why)
 
@@ -233,8 +237,8 @@ def undo(
     reason: Reason,
 ) -> Saved:
     """Take back one operation; the taking back is an operation of its own."""
-    done = request.app.state.store.undo(operation, who=person.name, why=reason.why)
-    return Saved(operation=done.number)
+    done = take_back(request.app.state.store, operation, who=person.name, why=reason.why)
+    return Saved(operation=done.number, warnings=[_note(each) for each in done.notes])
 
 
 @router.get("/edtf")
@@ -287,7 +291,22 @@ def _saved(request: Request, proposal: Proposal, person: Person, why: str | None
     return Saved(
         operation=operation.number,
         record_id=proposal.record_id,
-        warnings=[_fault(each) for each in proposal.warnings],
+        warnings=[
+            *(_fault(each) for each in proposal.warnings),
+            *(_note(each) for each in operation.notes),
+        ],
+    )
+
+
+def _note(sentence: str) -> FieldFault:
+    return FieldFault(
+        table="",
+        field=None,
+        rule="note",
+        severity="warning",
+        message=sentence,
+        cure="",
+        row=None,
     )
 
 

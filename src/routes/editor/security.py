@@ -108,8 +108,8 @@ class Perimeter:
     key
         The key of the printed address; ``None`` where people log in.
     person_of
-        Looks up a person by name at every request, so that a role taken away is gone at once;
-        ``None`` where nobody logs in.
+        Looks up a person by name at every request: a session is over once its person is gone,
+        has another password or may do less. ``None`` where nobody logs in.
     """
 
     def __init__(
@@ -261,7 +261,8 @@ class Perimeter:
         if session is None or self._person_of is None:
             return session
         person = self._person_of(session.person.name)
-        if person is None:
+        if person is None or not _still_in(session.person, person):
+            self._sessions.close(token or "")
             return None
         session.person = person
         return session
@@ -297,6 +298,11 @@ class Perimeter:
                 "repeat what you did",
             )
         return replayed(body, receive)
+
+
+def _still_in(before: Person, now: Person) -> bool:
+    """Tell whether a session may go on: the same password, and no role taken away."""
+    return same(before.proof, now.proof) and now.role.may(before.role)
 
 
 def set_cookie(answer: Response, settings: EditorSettings, name: str, value: str) -> None:

@@ -25,6 +25,8 @@ class Person:
 
     name: str
     role: Role
+    proof: str = field(default="", repr=False)
+    """Fingerprint of the password that let them in; empty where a key does."""
 
     def may(self, role: str) -> bool:
         """Tell whether the person may do what a role may."""
@@ -101,13 +103,6 @@ class Sessions:
         """End a session."""
         with self._lock:
             self._sessions.pop(_digest(token), None)
-
-    def close_all_of(self, name: str) -> None:
-        """End every session of a person."""
-        with self._lock:
-            gone = [key for key, kept in self._sessions.items() if kept.person.name == name]
-            for key in gone:
-                del self._sessions[key]
 
     def form_token(self, visitor: str) -> str:
         """Token for the form of somebody who has no session yet, bound to their cookie."""

@@ -49,6 +49,12 @@ class Hashed:
         found = _scrypt(password, bytes.fromhex(self.salt), self.n, self.r, self.p)
         return hmac.compare_digest(found, bytes.fromhex(self.hash))
 
+    @property
+    def fingerprint(self) -> str:
+        """Tells one stored password from the next, and nothing else of either."""
+        words = f"{self.n} {self.r} {self.p} {self.salt} {self.hash}"
+        return hashlib.sha256(words.encode()).hexdigest()
+
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     words = password.encode("utf-8", "replace")
@@ -64,6 +70,9 @@ _NOBODY = Hashed(2**15, 8, 3, secrets.token_hex(16), secrets.token_hex(32))
 class _User:
     role: Role
     password: Hashed
+
+    def named(self, name: str) -> Person:
+        return Person(name, self.role, self.password.fingerprint)
 
 
 class Users:
@@ -92,14 +101,14 @@ class Users:
     def person(self, name: str) -> Person | None:
         """Return a person of the file."""
         user = self._read().get(name)
-        return None if user is None else Person(name, user.role)
+        return None if user is None else user.named(name)
 
     def check(self, name: str, password: str) -> Person | None:
         """Return the person if the password is theirs; as slow for names that are not there."""
         user = self._read().get(name)
         kept = _NOBODY if user is None else user.password
         fits = kept.fits(password[:_LONGEST_PASSWORD])
-        return Person(name, user.role) if user is not None and fits else None
+        return user.named(name) if user is not None and fits else None
 
     def _read(self) -> dict[str, _User]:
         with self._lock:

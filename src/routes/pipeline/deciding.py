@@ -18,7 +18,7 @@ from routes.pipeline.cutting import records, stored_record
 from routes.pipeline.proposals import Proposal, checked, gone, located, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from routes.casebook import Casebook
     from routes.casebook.cells import Value
@@ -36,6 +36,7 @@ def decide_place(
     who: str,
     reason: str,
     every_case: bool = False,
+    seen: Sequence[Mapping[str, str]] | None = None,
 ) -> Proposal:
     """Propose a decision about a place text; it is replayed on every build from then on.
 
@@ -52,6 +53,10 @@ def decide_place(
         Who decides, and why, with the evidence.
     every_case
         Whether the words mean this place in every case of the casebook.
+    seen
+        The decisions that the form showed, as text by field (see `earlier_decisions`); ``None``
+        for what is stored. A decision that was not shown, or has changed since, is not
+        overwritten: saving raises ``ConflictError``.
 
     Returns
     -------
@@ -79,7 +84,9 @@ def decide_place(
         column: value if isinstance(value, str | int | float) else None
         for column, value in decision_row(question, verdict).items()
     } | parsed
-    edits = tuple(_replacing(casebook, question, row))
+    stored = _about(question, records(casebook.tables["places"]))
+    known = stored if seen is None else _about(question, [_decision(cells) for cells in seen])
+    edits = tuple(_replacing(row, stored, known))
     key = record_id(table("places"), row)
     return checked(casebook, Proposal(edits=edits, problems=tuple(problems), record_id=key))
 
@@ -128,23 +135,63 @@ def _number(value: Value) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _replacing(casebook: Casebook, question: PlaceQuestion, row: Records) -> list[Edit]:
+def earlier_decisions(casebook: Casebook, question: PlaceQuestion) -> list[Records]:
+    """Return what was decided about words, for their case alone and for every case.
+
+    Parameters
+    ----------
+    casebook
+        As read.
+    question
+        Words, country and case.
+
+    Returns
+    -------
+    list of dict
+        Rows of ``places``; none if nobody has decided.
+    """
+    everywhere = PlaceQuestion(question.text, question.country)
+    scopes = (question, everywhere) if question.case_id is not None else (everywhere,)
+    rows = records(casebook.tables["places"])
+    return [row for scope in scopes for row in _about(scope, rows).values()]
+
+
+def _about(question: PlaceQuestion, rows: Iterable[Records]) -> dict[str, Records]:
+    """Return the decisions that one about these words takes the place of, by their id."""
+    return {
+        record_id(table("places"), row): row
+        for row in rows
+        if row["place_text"]
+        and (row["country"], row["case_id"]) == (question.country, question.case_id)
+        and settles(dict(row), question)
+    }
+
+
+def _decision(cells: Mapping[str, str]) -> Records:
+    return {
+        field.name: parse_cell(field, cells.get(field.name) or "")[0]
+        for field in table("places").fields
+    }
+
+
+def _replacing(
+    row: Records, stored: Mapping[str, Records], seen: Mapping[str, Records]
+) -> list[Edit]:
+    """A decision is one whole: what was seen of the earlier one goes along with every field."""
     key = record_id(table("places"), row)
-    edits: list[Edit] = []
-    stored: Records | None = None
-    for earlier in records(casebook.tables["places"]):
-        same = (earlier["country"], earlier["case_id"]) == (question.country, question.case_id)
-        if not same or not settles(dict(earlier), question):
-            continue
-        if record_id(table("places"), earlier) == key:
-            stored = earlier
-        else:
-            edits.append(Delete("places", record_id(table("places"), earlier), earlier))
-    if stored is None:
+    edits: list[Edit] = [
+        Delete("places", earlier, seen.get(earlier, {})) for earlier in stored if earlier != key
+    ]
+    # One that was shown and is gone since was taken back: that is told as well.
+    edits += [
+        Delete("places", earlier, cells) for earlier, cells in seen.items() if earlier not in stored
+    ]
+    if key not in stored:
         return [*edits, Insert("places", row)]
+    before = seen.get(key, {})
     changed = [
-        Update("places", key, column, stored[column], value)
+        Update("places", key, column, before.get(column), value)
         for column, value in row.items()
-        if stored[column] != value
+        if stored[key][column] != value
     ]
     return [*edits, *changed]

@@ -14,12 +14,14 @@ from routes.pipeline.cutting import key_column, records
 from routes.pipeline.proposals import located
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from routes.casebook import Casebook
     from routes.casebook.cells import Value
     from routes.casebook.stores.edits import Edit
     from routes.pipeline.cutting import Records
+
+_GRADE = "credibility"
 
 
 def parsed_cells(name: str, cells: Mapping[str, str]) -> tuple[Records, list[Problem]]:
@@ -166,26 +168,43 @@ def cited_edits(
     wanted: list[Records] | None,
     seen: Sequence[Mapping[str, str]] | None,
 ) -> list[Edit]:
-    """Edits that turn the citations a record has into those it shall have."""
+    """Return the edits that turn the citations a record has into those a form says.
+
+    Parameters
+    ----------
+    casebook
+        As read.
+    key
+        The record.
+    wanted
+        The citations of the form; ``None`` leaves those of the record as they are.
+    seen
+        What the form showed, as text; ``None`` for what is stored. What the form left as it was
+        makes no edit, whatever has become of it; what it changed carries the value it showed.
+    """
     if wanted is None:
         return []
-    stored = {(row["source_id"], row["locator"]): row for row in citations_of(casebook, key)}
-    shown_keys = None
-    if seen is not None:
-        shown_keys = {
-            (row["source_id"], row["locator"]) for row in parsed_citations("events", seen)[0] or ()
-        }
-    kept = {(row["source_id"], row["locator"]): row for row in wanted}
+    stored = _by_words(citations_of(casebook, key))
+    shown_rows = stored if seen is None else _by_words(parsed_citations("events", seen)[0] or ())
+    kept = _by_words(wanted)
     edits: list[Edit] = [
-        Delete("citations", name_of(table("citations"), row), row)
+        Delete("citations", _called(key, row), {**row, _GRADE: shown_rows[pair][_GRADE]})
         for pair, row in stored.items()
-        if pair not in kept and (shown_keys is None or pair in shown_keys)
+        if pair not in kept and pair in shown_rows
     ]
     for pair, row in kept.items():
-        if pair not in stored:
+        # Who did not see the citation saw no grade.
+        before = shown_rows[pair][_GRADE] if pair in shown_rows else None
+        if pair not in stored and pair not in shown_rows:
             edits.append(Insert("citations", {"record": key, **row}))
-        elif stored[pair]["credibility"] != row["credibility"]:
-            citation = name_of(table("citations"), stored[pair])
-            before = stored[pair]["credibility"]
-            edits.append(Update("citations", citation, "credibility", before, row["credibility"]))
+        elif before != row[_GRADE]:
+            edits.append(Update("citations", _called(key, row), _GRADE, before, row[_GRADE]))
     return edits
+
+
+def _by_words(rows: Iterable[Records]) -> dict[tuple[Value, Value], Records]:
+    return {(row["source_id"], row["locator"]): row for row in rows}
+
+
+def _called(key: str, row: Records) -> str:
+    return name_of(table("citations"), {**row, "record": key})

@@ -469,6 +469,10 @@ _NOTES = {
     "wording_only": "dates in words that cannot be read are kept as words, without a date",
     "too_exact": "points with more decimals than a source can state were not taken for given "
     "points, since the words of the place are there; the level is the one of the words",
+    "nowhere": "points without a country lie far from every country, as in the open sea; they were "
+    "kept, but look at their signs",
+    "weekday": "dates name a weekday that the day did not have; the date was taken, the words "
+    "are in date_text",
     "deleted_since": "rows whose records somebody deleted since were not brought back",
 }
 

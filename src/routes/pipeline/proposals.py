@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routes.casebook.identities import record_id
 from routes.casebook.problems import Fault, Problem, shown
+from routes.casebook.stores.edits import Insert, Update
 from routes.checks import check_tables
-from routes.pipeline.cutting import cut, edited, touched_cases, with_edits
+from routes.codebook import table
+from routes.pipeline.cutting import cut, edited, stored_record, touched_cases, with_edits
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routes.casebook import Casebook
     from routes.casebook.stores.edits import Edit
     from routes.checks import Finding
@@ -27,6 +33,9 @@ class Proposal:
     """Ids of events that look the same as the one proposed."""
     record_id: str | None = None
     """The record that it makes, changes or found to be there already."""
+    reopens: tuple[str, ...] = ()
+    """Published cases that it changes: where a second person is asked for, saving takes them back
+    to ``in_review``."""
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -46,6 +55,7 @@ def together(*proposals: Proposal) -> Proposal:
         problems=tuple(dict.fromkeys(p for each in proposals for p in each.problems)),
         duplicates=tuple(dict.fromkeys(d for each in proposals for d in each.duplicates)),
         record_id=proposals[-1].record_id if proposals else None,
+        reopens=tuple(dict.fromkeys(r for each in proposals for r in each.reopens)),
     )
 
 
@@ -83,7 +93,51 @@ def checked(casebook: Casebook, proposal: Proposal) -> Proposal:
         for finding in check_tables(edited(before, proposal.edits))
         if finding not in known and (finding.rule, finding.column) not in told
     ]
-    return replace(proposal, problems=(*proposal.problems, *problems))
+    reopens = published_cases(casebook, proposal.edits)
+    problems += [located(proposal.edits[-1].table, None, _published(each)) for each in reopens]
+    return replace(proposal, problems=(*proposal.problems, *problems), reopens=reopens)
+
+
+def published_cases(casebook: Casebook, edits: Iterable[Edit]) -> tuple[str, ...]:
+    """Return the ids of published cases that edits change, other than in their state of review."""
+    facts = [
+        edit
+        for edit in edits
+        if edit.table != "links"
+        and not (isinstance(edit, Update) and (edit.table, edit.field) == _STATE)
+    ]
+    cases = touched_cases(casebook, facts) | _placed_cases(casebook, facts)
+    found = ((each, stored_record(casebook, "cases", each)) for each in sorted(cases))
+    return tuple(each for each, case in found if case and case["review_state"] == "published")
+
+
+_STATE = ("cases", "review_state")
+
+
+def _placed_cases(casebook: Casebook, edits: Iterable[Edit]) -> frozenset[str]:
+    """Cases with the words that a decision for every case is about."""
+    named = [
+        record_id(table("places"), edit.record) if isinstance(edit, Insert) else edit.record_id
+        for edit in edits
+        if edit.table == "places"
+    ]
+    texts = [
+        fold(each.removesuffix("|").rpartition("|")[0]) for each in named if each.endswith("|")
+    ]
+    if not texts:
+        return frozenset()
+    events = casebook.tables["events"]
+    same = [fold(str(text)) in texts for text in events["place_text"]]
+    return frozenset(str(each) for each in events.loc[same, "case_id"].dropna())
+
+
+def _published(case_id: str) -> Fault:
+    message = (
+        f"the case {case_id} is published; unless its casebook asks for no second person, this "
+        "change takes it back to in_review"
+    )
+    cure = "Ask another person to look at it and to publish it again"
+    return Fault("published_case", message, cure, "warning")
 
 
 def _problem(finding: Finding) -> Problem:

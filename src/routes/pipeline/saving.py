@@ -14,7 +14,8 @@ Several proposals are saved together like this::
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ from routes.casebook.coordinates import coordinate_fault
 from routes.casebook.identities import record_id as name_of
 from routes.casebook.problems import Fault, Problem, closest, shown
 from routes.casebook.references import CITABLE
-from routes.casebook.stores.edits import Delete, Insert
+from routes.casebook.stores.edits import Delete, Insert, Operation, Update
+from routes.casebook.stores.undoing import inverse
 from routes.codebook import TABLE_NAMES, table
 from routes.errors import CasebookError
 from routes.pipeline.cutting import (
@@ -48,24 +50,26 @@ from routes.pipeline.proposals import (
     checked,
     gone,
     located,
+    published_cases,
     refusal,
     together,
     with_proposal,
 )
-from routes.pipeline.reviewing import NEXT_STATES, asks_second_person, review
+from routes.pipeline.reviewing import LOOKED_AT, NEXT_STATES, asks_second_person, review
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from routes.casebook import Casebook
     from routes.casebook.cells import Value
-    from routes.casebook.stores.edits import Edit, Operation
+    from routes.casebook.stores.edits import Edit
     from routes.casebook.stores.interface import Store
     from routes.pipeline.cutting import Records
 
 __all__ = [
     "NEXT_STATES",
     "Proposal",
+    "Saved",
     "asks_second_person",
     "complete_draft",
     "decide_place",
@@ -73,15 +77,26 @@ __all__ = [
     "propose",
     "propose_deletion",
     "propose_source",
+    "reopen_after",
     "review",
     "save",
     "settle_drafts",
+    "take_back",
+    "today",
     "together",
     "with_proposal",
 ]
 
 DRAFTS = "drafts"
 _NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved(Operation):
+    """One save that is on disk, and what else came of it."""
+
+    notes: tuple[str, ...] = ()
+    """Sentences that a person should read."""
 
 
 def propose(
@@ -148,13 +163,10 @@ def propose(
     problems += _whole_record(casebook, name, record, faulty)
     cited = cited_edits(casebook, key, wanted, seen_citations)
     problems += _source_problems(casebook, name, key, wanted)
-    edits = [*edits, *cited]
-    if edits and name in {"events", "legs"}:
-        problems += _published_warning(casebook, name, record)
     return checked(
         casebook,
         Proposal(
-            edits=tuple(edits),
+            edits=(*edits, *cited),
             problems=tuple(problems),
             duplicates=_duplicates(casebook, name, record, wanted) if record_id is None else (),
             record_id=key,
@@ -251,7 +263,7 @@ def complete_draft(
     return together(Proposal(edits=(Delete(DRAFTS, draft_id, draft),)), proposal)
 
 
-def save(store: Store, proposal: Proposal, *, who: str, why: str | None = None) -> Operation:
+def save(store: Store, proposal: Proposal, *, who: str, why: str | None = None) -> Saved:
     """Save a proposal as one operation, then turn drafts that waited for it into records.
 
     Parameters
@@ -265,8 +277,9 @@ def save(store: Store, proposal: Proposal, *, who: str, why: str | None = None) 
 
     Returns
     -------
-    Operation
-        Its number is 0 when there was nothing to change.
+    Saved
+        Its number is 0 when there was nothing to change. Its notes say what else came of it: cases
+        that were published and are in review again, drafts that could not be settled.
 
     Raises
     ------
@@ -279,9 +292,147 @@ def save(store: Store, proposal: Proposal, *, who: str, why: str | None = None) 
         told = " ".join(str(problem) for problem in proposal.errors[:_NAMED_AT_MOST])
         msg = f"not saved: {told}"
         raise CasebookError(msg)
-    operation = store.apply(proposal.edits, who=who, why=why)
-    settle_drafts(store, who=who, after=operation.number)
-    return operation
+    reopens = proposal.reopens if asks_second_person(store.description()) else ()
+    edits = (*_signed(proposal.edits, who), *map(_reopening, reopens))
+    operation = store.apply(edits, who=who, why=why)
+    return _with_notes(operation, (*map(_reopened, reopens), *_settling_notes(store, operation)))
+
+
+def take_back(store: Store, number: int, *, who: str, why: str | None = None) -> Saved:
+    """Take back one operation without going round the review.
+
+    What it did to the facts is taken back; a case that it carried to another state of review is
+    not carried back to a public one, and published cases whose facts change are in review again
+    where a second person is asked for.
+
+    Parameters
+    ----------
+    store
+        Home of the casebook.
+    number
+        The operation.
+    who, why
+        For the change log.
+
+    Raises
+    ------
+    CasebookError
+        If there is no such operation, or it did nothing but a step of review; nothing is saved.
+    ConflictError
+        If something that it changed has been changed since; nothing is saved.
+    """
+    found = inverse([row for row in store.changes() if row.operation == number], number)
+    edits = tuple(edit for edit in found if not _steps_to_public(edit))
+    if not edits:
+        msg = (
+            "a step of review is not taken back to a state that is public; carry the case there "
+            "with the review panel, which asks who looked at it"
+        )
+        raise CasebookError(msg)
+    reopens: tuple[str, ...] = ()
+    if asks_second_person(store.description()):
+        reopens = published_cases(store.read(), edits)
+    edits = (*map(_as_unreviewed, edits), *map(_reopening, reopens))
+    operation = store.apply(edits, who=who, why=why, undoes=number)
+    return _with_notes(operation, tuple(map(_reopened, reopens)))
+
+
+def reopen_after(store: Store, number: int, *, who: str) -> tuple[str, ...]:
+    """Take published cases that an operation has changed back to review.
+
+    For saves that are no proposals, such as pasted rows; nothing happens where the casebook asks
+    for no second person.
+
+    Parameters
+    ----------
+    store
+        Home of the casebook.
+    number
+        The operation.
+    who
+        For the change log.
+
+    Returns
+    -------
+    tuple of str
+        Sentences that a person should read.
+    """
+    if not asks_second_person(store.description()):
+        return ()
+    changed = inverse([row for row in store.changes() if row.operation == number], number)
+    reopens = published_cases(store.read(), changed)
+    if reopens:
+        store.apply([*map(_reopening, reopens)], who=who, why=f"changed by operation {number}")
+    return tuple(map(_reopened, reopens))
+
+
+def _steps_to_public(edit: Edit) -> bool:
+    # A case without a state is shown as one that was published.
+    return (
+        isinstance(edit, Update)
+        and (edit.table, edit.field) == ("cases", "review_state")
+        and (edit.after is None or edit.after in LOOKED_AT)
+    )
+
+
+def _as_unreviewed(edit: Edit) -> Edit:
+    """Bring a deleted case back for somebody to look at, not as one that was looked at."""
+    if not isinstance(edit, Insert) or edit.table != "cases":
+        return edit
+    if edit.record.get("review_state") not in LOOKED_AT:
+        return edit
+    return Insert("cases", {**edit.record, "review_state": "in_review"})
+
+
+def _reopening(case_id: str) -> Edit:
+    return Update("cases", case_id, "review_state", "published", "in_review")
+
+
+def _reopened(case_id: str) -> str:
+    return (
+        f"The case {case_id} was published and is in review again, until another person has "
+        "looked at this change and publishes it."
+    )
+
+
+def _signed(edits: tuple[Edit, ...], who: str) -> tuple[Edit, ...]:
+    """Sign decisions about places that come of a draft with the name of who completes it."""
+    if not any(isinstance(edit, Delete) and edit.table == DRAFTS for edit in edits):
+        return edits
+    signature = {"decided_by": who, "decided_at": today()}
+    return tuple(
+        Insert("places", {**edit.record, **signature})
+        if isinstance(edit, Insert) and edit.table == "places"
+        else edit
+        for edit in edits
+    )
+
+
+def today() -> str:
+    """Return the day of a decision that is made now, in UTC, as EDTF."""
+    return datetime.now(tz=UTC).date().isoformat()
+
+
+def _with_notes(operation: Operation, notes: tuple[str, ...]) -> Saved:
+    return Saved(
+        number=operation.number,
+        at=operation.at,
+        who=operation.who,
+        why=operation.why,
+        edits=operation.edits,
+        notes=notes,
+    )
+
+
+def _settling_notes(store: Store, operation: Operation) -> tuple[str, ...]:
+    try:
+        settle_drafts(store, who=operation.who, after=operation.number)
+    except CasebookError as error:
+        # The save itself is on disk, and must not be told as one that failed.
+        return (
+            f"It is saved, but rows that waited for it still wait: {error}. The next save tries.",
+        )
+    return ()
 
 
 def settle_drafts(store: Store, *, who: str, after: int) -> Operation | None:
@@ -295,9 +446,12 @@ def settle_drafts(store: Store, *, who: str, after: int) -> Operation | None:
     from routes.casebook.importing.settling import settle  # noqa: PLC0415 - only for drafts
     from routes.casebook.stores.edits import ConflictError  # noqa: PLC0415 - only for drafts
 
-    edits = tuple(settle(store.read()))
+    casebook = store.read()
+    edits = tuple(settle(casebook))
     if not edits:
         return None
+    if asks_second_person(store.description()):
+        edits += tuple(map(_reopening, published_cases(casebook, edits)))
     try:
         return store.apply(
             edits, who=who, why=f"what waited for it has come with operation {after}"
@@ -382,15 +536,6 @@ def _unknown_reference(casebook: Casebook, target: str, value: str) -> Fault:
         f"there is no {singular} {shown(value)}",
         f"{cure}Correct the id, or make the {singular} first",
     )
-
-
-def _published_warning(casebook: Casebook, name: str, record: Records) -> list[Problem]:
-    case = stored_record(casebook, "cases", str(record.get("case_id")))
-    if case is None or case.get("review_state") != "published":
-        return []
-    message = f"the case {case['case_id']} is published, so that the next map shows this change"
-    cure = "Set the case to in_review first if a colleague should look at it before"
-    return [located(name, None, Fault("published_case", message, cure, "warning"))]
 
 
 def _source_problems(

@@ -12,6 +12,12 @@ from typing import IO, TYPE_CHECKING
 
 from routes.casebook.decoding import EMPTY, SAVE_AS_UTF8, is_undecodable
 from routes.casebook.foreign.output import RefusedError, refuse
+from routes.casebook.foreign.spelling import (
+    implausible,
+    is_doubtful,
+    likely_encodings,
+    split_words,
+)
 from routes.casebook.foreign.tables import SheetTable
 from routes.casebook.problems import Fault, shown
 from routes.casebook.sheets import line_records
@@ -32,13 +38,15 @@ _ENCODINGS = re.compile(
     r"|shift[-_]?jis|euc[-_]?(jp|kr)|koi8[-_]?[ru])",
     re.IGNORECASE,
 )
-_WITHIN_WORD = re.compile("[A-Za-z]([\x80-\xff])[a-z]")
-_JOINERS = frozenset("\u2019\u2018'-\u2013\u2014\xad\xb4`")
-_BETTER = ("mac_roman", "cp850")
 _RETURN = re.compile(r"\r(?!\n)")
 _RETURN_SIGN = "\udc0d"
-"""No encoding decodes to it."""
+"""Stands for a carriage return inside a cell, where the csv module would end the row; no encoding
+decodes to it."""
+_PARTING_SIGNS = ",;\t|"
 _CHUNK = 1 << 20
+_MARK = "\ufeff"
+_MARK_AND_QUOTE = f'{_MARK}"'
+_WORDS_ASKED = 5
 _UNDEFINED_IN_CP1252 = re.compile("[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -91,15 +99,14 @@ class _Encoding:
 
 
 def _lines(stream: IO[bytes], encoding: str, end: str = "") -> Iterator[str]:
+    """Yield lines, each with its end: a line feed, a carriage return, or both."""
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline=end)
     try:
-        if end != "\n":
-            yield from text
-            return
-        for line in text:
-            # The csv module would end the record at a carriage return inside a cell.
-            yield _RETURN.sub(_RETURN_SIGN, line) if "\r" in line[:-2] else line
+        for read in text:
+            for line in _parts(read) if end == "\n" and "\r" in read[:-2] else (read,):
+                # A mark before a quotation mark would keep the cell from being a quoted one.
+                yield f'"{_MARK}{line[2:]}' if line.startswith(_MARK_AND_QUOTE) else line
     except UnicodeError:
         message = f"the text is not {encoding.upper()} to its end, as it seemed to be"
         refuse("encoding", message, "Name its encoding with --encoding, or save it as UTF-8")
@@ -107,8 +114,28 @@ def _lines(stream: IO[bytes], encoding: str, end: str = "") -> Iterator[str]:
         text.detach()
 
 
+def _parts(line: str) -> tuple[str, ...]:
+    """Tell whether carriage returns in a line end rows of mixed line ends, or stand in a cell.
+
+    They end rows where every part is a row of as many cells; else they are characters like others.
+    """
+    pieces = _RETURN.split(line)
+    for delimiter in _PARTING_SIGNS:
+        cells = {_width(piece, delimiter) for piece in pieces}
+        if len(cells) == 1 and min(cells) > 1:
+            return (*(f"{piece}\r" for piece in pieces[:-1]), pieces[-1])
+    return (_RETURN.sub(_RETURN_SIGN, line),)
+
+
+def _width(piece: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([piece], delimiter=delimiter, strict=True), ()))
+    except csv.Error:
+        return 0
+
+
 def _line_end(stream: IO[bytes]) -> str:
-    """Tell whether a carriage return alone ends a line, or is a character like any other."""
+    """Tell whether lines end at a carriage return alone, or at a line feed."""
     stream.seek(0)
     feeds = returns = 0
     while chunk := stream.read(_CHUNK):
@@ -155,41 +182,52 @@ def _unmarked(start: bytes, output: Output) -> str:
 
 
 def _eight_bits(source: Source, output: Output) -> _Encoding:
-    as_utf8 = odd = undefined = 0
-    within = letters = 0
+    as_utf8 = odd_lines = undefined = words = 0
+    odd: list[str] = []
+    split: list[str] = []
     for line in _lines(source.stream, "utf-8"):
         if line.isascii():
             continue
         if not is_undecodable(line):
             as_utf8 += 1
             continue
-        odd += 1
-        latin = line.encode("utf-8", errors="surrogateescape").decode("latin-1")
-        undefined += bool(_UNDEFINED_IN_CP1252.search(latin))
-        found = _WITHIN_WORD.findall(latin)
-        within += len(found)
-        letters += sum(map(_is_letter, found))
-    if not odd:
+        odd_lines += 1
+        data = line.encode("utf-8", errors="surrogateescape")
+        undefined += bool(_UNDEFINED_IN_CP1252.search(data.decode("latin-1")))
+        text = _as_cp1252(line)
+        split += split_words(text)
+        count, found = implausible(text)
+        words += count
+        odd += found
+    if not odd_lines:
         return _Encoding("utf-8-sig")
-    if as_utf8 >= odd or source.stream.seek(0) or source.stream.read(3) == codecs.BOM_UTF8:
+    marked = source.stream.seek(0) or source.stream.read(3) == codecs.BOM_UTF8
+    if as_utf8 >= odd_lines or marked:
         return _Encoding("utf-8-sig", odd="Windows-1252")
     name = "latin-1" if undefined else "cp1252"
     told = "Latin-1" if undefined else "Windows-1252"
     message = f"the text is not UTF-8 and was read as {told}"
     output.note("encoding", message, "Name another with --encoding if letters look wrong")
-    doubt = _doubt(told) if 2 * letters < within or undefined else None
+    is_odd = undefined or is_doubtful(words, len(odd), len(split))
+    doubt = _doubt(told, odd or split, name) if is_odd else None
     return _Encoding(name, odd="UTF-8" if as_utf8 else None, doubt=doubt)
 
 
-def _is_letter(byte: str) -> bool:
-    letter = byte.encode("latin-1").decode("cp1252", errors="replace")
-    return letter.isalpha() or letter in _JOINERS
-
-
-def _doubt(told: str) -> Fault:
-    message = f"the text is not UTF-8, and read as {told} it has signs in the middle of words"
-    cure = f"Name its encoding with --encoding, such as {' or '.join(_BETTER)}, or save it as UTF-8"
+def _doubt(told: str, odd: list[str], name: str) -> Fault:
+    some = list(dict.fromkeys(odd))[:_WORDS_ASKED]
+    such = f", such as {shown(some[0])}" if some else ""
+    message = f"the text is not UTF-8, and read as {told} it has words of no language{such}"
+    likely = likely_encodings([_bytes_of(word, name) for word in some])
+    cure = f"Name its encoding with --encoding, such as {' or '.join(likely)}, or save it as UTF-8"
     return Fault("encoding", message, cure)
+
+
+def _bytes_of(word: str, encoding: str) -> bytes:
+    try:
+        return word.encode(encoding)
+    except UnicodeEncodeError:
+        # Of a line that has a byte which the other one does not know.
+        return word.encode("cp1252" if encoding == "latin-1" else "latin-1", errors="ignore")
 
 
 def _delimiter(lines: Iterator[str], output: Output) -> tuple[str, Iterator[str]]:

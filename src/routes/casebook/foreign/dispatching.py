@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from routes.casebook.foreign.messages import write_message
 from routes.casebook.foreign.output import Output, RefusedError
 from routes.casebook.foreign.recognising import recognise
-from routes.casebook.problems import Fault
+from routes.casebook.problems import Fault, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +27,7 @@ _MODULES = {
     "gpkg": "geopackages",
     "shapefile": "shapefiles",
 }
+_ALWAYS_DEGREES = frozenset({"kml", "kmz"})
 _OUT_OF_MEMORY = Fault(
     "too_large",
     "the file needs more memory than one file may have",
@@ -82,6 +83,7 @@ class Job:
                 output.refuse(self.refusal)
             elif self.module:
                 self.module.read(self.source, output)
+                self._tell_crs(output)
         except RefusedError as refused:
             output.refuse(refused.fault)
         except MemoryError:
@@ -90,6 +92,18 @@ class Job:
             output.refuse(_broken(error))
         write_message(pipe, "peak", peak())
         output.close()
+
+    def _tell_crs(self, output: Output) -> None:
+        if self.source.crs is None:
+            return
+        if self.source.format in _ALWAYS_DEGREES:
+            message = "a KML is always in degrees, so that the reference system was not used"
+        elif output.has_geometry:
+            return
+        else:
+            message = "the file has no geometry, so that the reference system was not used"
+        told = f"{message}: {shown(self.source.crs)}"
+        output.note("crs", told, "Leave --crs out; columns lat and lon have to hold degrees")
 
 
 def prepare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routes.casebook.foreign.tables import NUL, table_name_faults, without_surrogates
+from routes.casebook.foreign.tables import NUL, Marks, table_name_faults, without_surrogates
 from routes.casebook.problems import Fault, shown
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class FeatureTable:
         self._renamed: dict[str, str] = {}
         self._rows: list[tuple[int, list[str], tuple[str, ...], Fault | None]] = []
         self._count = 0
+        self._marks = Marks("feature")
         self._told: dict[str, list[int]] = {}
         self.rejection: Fault | None = None
         """Why no row of the table may be used."""
@@ -57,6 +58,8 @@ class FeatureTable:
             Why it cannot be used, where its place is not the reason.
         """
         self._count += 1
+        if not "".join(cells.values()).isascii():
+            cells = dict(zip(cells, self._marks.clean(number, [*cells.values()]), strict=True))
         row = [""] * len(self._columns)
         for name, text in cells.items():
             column = self._column(name)
@@ -97,6 +100,7 @@ class FeatureTable:
         for _ in range(self._count - len(self._rows)):
             self._output.row(0, ())
         self._say()
+        self._marks.tell(self._output)
 
     def _column(self, name: str) -> int:
         known = self._columns.get(self._renamed.get(name, name))

@@ -28,6 +28,7 @@ _AXES = (2, 3, 4)
 _LAT_AT_MOST = 90
 _LON_AT_MOST = 180
 _NESTED_COLLECTIONS = 8
+_NO_NUMBERS = frozenset({"nan", "infinity", "inf"})
 _CURE = "Draw the geometry anew, or leave it out so that the row counts as unlocated"
 
 
@@ -89,11 +90,12 @@ def _shape(geometry: object, projection: Projection) -> Shape:
     checked = _checked(geometry)
     if projection.is_needed:
         checked = _projected(checked, projection)
-    if checked["type"] == "Point":
-        position = checked["coordinates"]
+    positions = list(_positions_of(checked))
+    # A layer of many points each has them one by one, and each of them is a point.
+    if checked["type"] == "Point" or (checked["type"] == "MultiPoint" and len(positions) == 1):
+        position = positions[0]
         lon, lat, elevation = [*map(plain_number, position[:3]), ""][:3]
         return Shape(lon, lat, elevation, fault=_range_fault([position]))
-    positions = list(_positions_of(checked))
     plain = _floats(checked)
     return Shape(
         geometry=json.dumps(plain, separators=(",", ":")),
@@ -152,6 +154,9 @@ def _check_lists(coordinates: object, layers: int) -> None:
 
 
 def _check_number(number: object) -> None:
+    if isinstance(number, str) and number.strip("+-").casefold() in _NO_NUMBERS:
+        cure = "Write a number there, or leave the geometry out so that the row is unlocated"
+        _bad("geometry", f"the coordinate {number} is not a number", cure)
     if isinstance(number, str) and not isinstance(number, Number):
         message = f"the coordinate {shown(number)} is text and not a number"
         _bad("geometry", message, "Write coordinates without quotation marks")

@@ -45,6 +45,12 @@ _UNDEFINED = frozenset({-1, 0})
 _WGS84 = 4326
 _SAVE = "Export it anew from the program it comes from, for instance QGIS"
 _ALLOWED = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ})
+_OF_PROGRAMS = frozenset({"layer_styles", "qgis_projects"})
+"""Tables in which QGIS keeps how a map looks."""
+_EXPORTED = "casebook_events"
+_DRAWN = frozenset({"areas", "crossings", "events", "legs"})
+"""Layers of our own export, which say again what its tables say."""
+_TOO_LONG = "\0too long\0"
 
 
 def databases(source: Source) -> tuple[str, ...]:
@@ -77,6 +83,9 @@ def read(source: Source, output: Output) -> None:
         address = databases(source)[0]
         with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
             _read(connection, source, output)
+    except sqlite3.DataError:
+        message = f"a text in the database has more than {_VALUE_BYTES // 1_000_000} MB"
+        refuse("too_large", message, "Shorten or delete it where the file comes from")
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
             message = f"the database took more than {_SECONDS:g} seconds of work to read"
@@ -139,10 +148,11 @@ def _shut(connection: sqlite3.Connection) -> None:
 
 
 def _authorize(
-    action: int, _first: str | None, _second: str | None, _database: str | None, _by: str | None
+    action: int, _first: str | None, second: str | None, _database: str | None, _by: str | None
 ) -> int:
     # The last argument names the view or trigger that asks; ours come from none.
-    return sqlite3.SQLITE_OK if action in _ALLOWED and _by is None else sqlite3.SQLITE_DENY
+    asked = action in _ALLOWED or (action == sqlite3.SQLITE_FUNCTION and second == "length")
+    return sqlite3.SQLITE_OK if asked and _by is None else sqlite3.SQLITE_DENY
 
 
 def _real_tables(connection: sqlite3.Connection) -> dict[str, str]:
@@ -169,9 +179,19 @@ def _layers(
     connection: sqlite3.Connection, tables: dict[str, str], source: Source, output: Output
 ) -> Iterator[_Layer]:
     contents = connection.execute("SELECT table_name, data_type FROM gpkg_contents").fetchall()
-    names = [str(name) for name, kind in contents if str(kind).casefold() in _KINDS]
+    listed = [str(name) for name, kind in contents if str(kind).casefold() in _KINDS]
+    names = [name for name in listed if not _is_of_program(name)]
+    for name in listed:
+        if _is_of_program(name):
+            message = f"the table {shown(name)} holds how a map looks and was not read"
+            output.note("program_table", message)
     if source.layer is not None and source.layer not in names:
         refuse_layer(source.layer, names, "layer")
+    drawn = _drawn(names)
+    if drawn and source.layer is None:
+        told = ", ".join(shown(name) for name in sorted(drawn))
+        message = f"the layers {told} are drawn from the tables beside them and were not read"
+        output.note("drawn_layer", message)
     geometries = {}
     if "gpkg_geometry_columns" in tables:
         geometries = {
@@ -182,7 +202,7 @@ def _layers(
         }
     known = {name.casefold(): name for name in tables}
     for name in names:
-        if source.layer not in {None, name}:
+        if source.layer not in {None, name} or (source.layer is None and name in drawn):
             continue
         if name.casefold() not in known:
             message = (
@@ -191,6 +211,14 @@ def _layers(
             output.note("view", message, "Save it as a table of its own if it is needed")
             continue
         yield _Layer(name, *geometries.get(name, (None, None)))
+
+
+def _drawn(names: list[str]) -> frozenset[str]:
+    return _DRAWN & set(names) if _EXPORTED in names else frozenset()
+
+
+def _is_of_program(name: str) -> bool:
+    return name.casefold() in _OF_PROGRAMS or name.casefold().startswith(("gpkg_", "rtree_"))
 
 
 def _read_layer(
@@ -203,15 +231,34 @@ def _read_layer(
             way = _way(connection, layer, source, output)
         except RefusedError as refused:
             table.rejection = refused.fault
-    quoted = layer.name.replace('"', '""')
-    cursor = connection.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608 - a table that is there
-    columns = [column[0] for column in cursor.description]
+    columns, cursor = _rows(connection, layer, source.limits.cell_characters)
     place = next((i for i, name in enumerate(columns) if _same(name, layer.geometry)), None)
     for number, row in enumerate(cursor, start=1):
         shape = Shape() if place is None else _shape(row[place], way)
-        cells, fault = _cells(columns, row, place)
+        cells, fault = _cells(columns, row, place, source.limits.cell_characters)
         table.add(number, cells, shape, fault)
     table.close()
+
+
+def _rows(
+    connection: sqlite3.Connection, layer: _Layer, most: int
+) -> tuple[list[str], sqlite3.Cursor]:
+    """Ask for the rows of a table, each value that is too long left where it is."""
+    table = _quoted(layer.name)
+    nothing = connection.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608 - a table there is
+    columns = [column[0] for column in nothing.description]
+    asked = ", ".join(
+        f"CASE WHEN length({_quoted(name)}) > "
+        f"{_VALUE_BYTES if _same(name, layer.geometry) else most} THEN ? ELSE {_quoted(name)} END"
+        for name in columns
+    )
+    marks = [_TOO_LONG] * len(columns)
+    return columns, connection.execute(f"SELECT {asked} FROM {table}", marks)  # noqa: S608 - names it has
+
+
+def _quoted(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _same(name: str, other: str | None) -> bool:
@@ -219,13 +266,17 @@ def _same(name: str, other: str | None) -> bool:
 
 
 def _cells(
-    columns: list[str], row: tuple[Any, ...], place: int | None
+    columns: list[str], row: tuple[Any, ...], place: int | None, most: int
 ) -> tuple[dict[str, str], Fault | None]:
     cells, fault = {}, None
     for index, (name, value) in enumerate(zip(columns, row, strict=True)):
         if index == place:
             continue
-        text = _text(value)
+        text = "" if value == _TOO_LONG else _text(value)
+        if value == _TOO_LONG:
+            message = f"the value of {shown(name)} is longer than {most:,} characters or bytes"
+            cure = "Delete or shorten that value, such as a picture, where the file comes from"
+            fault = fault or Fault("cell_too_long", message, cure)
         if not text.isascii() and any("\udc80" <= letter <= "\udcff" for letter in text):
             text = text.encode("utf-8", errors="surrogateescape").decode("latin-1")
             message = f"the text of {name} is not UTF-8; as Latin-1 it reads {shown(text)}"
@@ -273,6 +324,9 @@ def _way(
 def _shape(blob: object, way: Projection) -> Shape:
     if blob is None:
         return Shape()
+    if blob == _TOO_LONG:
+        message = f"the geometry has more than {_VALUE_BYTES // 1_000_000} MB"
+        return Shape(fault=Fault("geometry", message, "Simplify its outline"))
     try:
         geometry = _geometry(blob)
     except (shapely.GEOSException, ValueError, TypeError):

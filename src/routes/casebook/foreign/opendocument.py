@@ -107,11 +107,19 @@ class _Sheet:
         if any(cell.strip() for cell in cells):
             if hidden and not self._include_hidden:
                 fault = HIDDEN_ROW
-            # A row that claims to stand there a million times is counted, not written out.
-            for again in range(min(repeated, self._limits.rows + 2)):
+            self._check_repeated(number, repeated, len(cells))
+            for again in range(repeated):
                 merged = self._merged.fault(number + again, cells, self._table.header)
                 self._table.add(number + again, cells, fault or merged)
         self._number += repeated
+
+    def _check_repeated(self, number: int, repeated: int, width: int) -> None:
+        # A row that claims to stand there a million times is never written out.
+        rows = self._output.rows + repeated
+        too_many = rows > self._limits.rows or repeated * width > self._limits.cells
+        if repeated > 1 and too_many:
+            message = f"row {number} claims to stand there {repeated:,} times"
+            refuse("too_many_rows", message, "Delete in the sheet the rows it was copied into")
 
     def close(self) -> None:
         """Say what is known only at the end."""

@@ -60,6 +60,8 @@ class Output:
         self.limits = limits
         self.rows = 0
         """Rows so far, those beyond the limit included."""
+        self.has_geometry = False
+        """Whether a table so far has places."""
         self._sent = 0
         self._cells = 0
         self._notes = 0
@@ -69,6 +71,7 @@ class Output:
     def table(self, layer: str, *, geographic: bool = False) -> None:
         """Open a table; what is put until the next one belongs to it."""
         self._flush()
+        self.has_geometry |= geographic
         self._write("table", layer, geographic)
 
     def drop_columns(self, indexes: Sequence[int]) -> None:

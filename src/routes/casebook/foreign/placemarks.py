@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,10 @@ _LINES = {"LineString": "LineString", "LinearRing": "LineString"}
 _UNREAD = frozenset({"Model", "Track", "MultiTrack"})
 _GEOMETRIES = frozenset({"Point", "Polygon", "MultiGeometry", *_LINES, *_UNREAD})
 _MEMBERS_TOLD = 6
+_AXES_AT_MOST = 3
+_BESIDE = re.compile(r"(^|/)(__MACOSX/|\._)")
+"""What a Mac puts beside a file."""
+_WRITE = "Write it as longitude,latitude with decimal points, such as -106.4,31.7, or draw it anew"
 
 
 def databases(_source: Source) -> tuple[str, ...]:
@@ -72,13 +77,15 @@ def read(source: Source, output: Output) -> None:
 
 
 def _document(archive: Archive, layer: str | None) -> str:
-    documents = [name for name in archive.names if name.casefold().endswith(".kml")]
+    documents = [
+        name
+        for name in archive.names
+        if name.casefold().endswith(".kml") and not _BESIDE.search(name)
+    ]
     if layer is not None:
         if layer not in documents:
             refuse_layer(layer, documents, "document")
         return layer
-    if archive.has("doc.kml"):
-        return "doc.kml"
     if len(documents) == 1:
         return documents[0]
     if not documents:
@@ -147,7 +154,7 @@ def _shape(placemark: Element) -> tuple[Shape, Fault | None]:
     try:
         geometry = _geometry(found[0])
     except ValueError as error:
-        return Shape(), Fault("geometry", str(error), "Draw the geometry anew")
+        return Shape(), Fault("geometry", str(error), _WRITE)
     return shape_of(geometry, Projection()), None
 
 
@@ -187,7 +194,15 @@ def _positions(element: Element) -> list[list[Number]]:
     if not text:
         msg = "the geometry has no coordinates"
         raise ValueError(msg)
-    return [[_number(part) for part in triple.split(",")] for triple in text.split()]
+    return [_position(part) for part in text.split()]
+
+
+def _position(text: str) -> list[Number]:
+    parts = text.split(",")
+    if len(parts) > _AXES_AT_MOST:
+        msg = f"the position {shown(text)} has {len(parts)} numbers; commas may be decimal points"
+        raise ValueError(msg)
+    return [_number(part) for part in parts]
 
 
 def _number(text: str) -> Number:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from routes.casebook.decoding import EMPTY
 from routes.casebook.foreign.output import RefusedError, refuse
+from routes.casebook.foreign.spelling import read_twice
 from routes.casebook.problems import Fault, shown
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ class SheetTable:
         self._unnamed_used: set[int] = set()
         self._stray: list[str] = []
         self._strays = 0
+        self._marks = Marks("row")
         self.rows = 0
 
     @property
@@ -171,6 +173,9 @@ class SheetTable:
         """
         if not fault and not any(cell.strip() for cell in cells):
             return
+        if not "".join(cells).isascii():
+            first = self._first is None and self._header is None
+            cells = self._marks.clean(number, cells, told=not first)
         if self._header is not None:
             self._row(number, cells, fault, strict=strict)
         elif self._first is None:
@@ -200,6 +205,7 @@ class SheetTable:
             self._output.drop_columns(unused)
         if self._unnamed_used:
             self._tell_unnamed([f"column {index + 1}" for index in sorted(self._unnamed_used)])
+        self._marks.tell(self._output)
         if self._strays:
             message = (
                 f"{self._strays} cells{self._of} stand outside the table and were left aside: "
@@ -290,6 +296,63 @@ class SheetTable:
         used = [index for index in range(named, self._width) if cells[index].strip()]
         self._unnamed_used.update(used)
         return cells[: used[-1] + 1 if used else named], None
+
+
+class Marks:
+    """Cleans cells of byte order marks, and finds text that was read in a wrong encoding before.
+
+    Parameters
+    ----------
+    word
+        What a row is called in the notes.
+    """
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self._numbers: list[int] = []
+        self._twice: tuple[int, str, str] | None = None
+
+    def clean(self, number: int, cells: Sequence[str], *, told: bool = True) -> Sequence[str]:
+        """Return cells without byte order marks at their beginning.
+
+        Parameters
+        ----------
+        number
+            Of the row.
+        cells
+            Its text.
+        told
+            Whether a mark is worth a note, as it is not at the beginning of a file.
+        """
+        joined = " ".join(cells)
+        if self._twice is None and (found := read_twice(joined)):
+            self._twice = (number, *found)
+        if "\ufeff" not in joined:
+            return cells
+        clean = tuple(cell.lstrip("\ufeff") for cell in cells)
+        if told and clean != tuple(cells):
+            self._numbers.append(number)
+        return clean
+
+    def tell(self, output: Output) -> None:
+        """Note what was found."""
+        if self._numbers:
+            listed = ", ".join(map(str, self._numbers[:_COLUMNS_TOLD]))
+            more = len(self._numbers) - _COLUMNS_TOLD
+            also = f" and {more} more" if more > 0 else ""
+            message = (
+                "an invisible mark (U+FEFF), as files put together have it, was taken away from "
+                f"the beginning of cells in {self._word} {listed}{also}"
+            )
+            output.note("byte_order_mark", message)
+        if self._twice:
+            number, old, new = self._twice
+            message = (
+                "letters look as if UTF-8 had once been read as Windows-1252: "
+                f"{shown(old)} in {self._word} {number} may be {shown(new)}"
+            )
+            cure = "Mend the text in the file, or ask for it anew as UTF-8"
+            output.note("mojibake", message, cure)
 
 
 def _with_few_more(cells: Sequence[str], width: int) -> Sequence[str]:

@@ -216,6 +216,31 @@ def _checked(cell: str, edtf: str) -> ReadDate | Fault:
     return ReadDate(edtf, None if numbers and not worded else cell)
 
 
+_DAY_ALONE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        ("mon lun", "tue mar", "wed mie", "thu jue", "fri vie", "sat sab", "sun dom")
+    )
+    for name in names.split()
+}
+
+
+def names_another_weekday(cell: str, edtf: str | None) -> bool:
+    """Tell whether words name a weekday that the day did not have: one of the two is a slip.
+
+    Examples
+    --------
+    >>> names_another_weekday("Sunday, April 12, 2021", "2021-04-12")
+    True
+    """
+    found = _WEEKDAY.match(" ".join(plain(cell).split()))
+    if found is None or edtf is None or not _DAY_ALONE.fullmatch(edtf):
+        return False
+    named = [_WEEKDAYS[word[:3]] for word in found[0].split() if word[:3] in _WEEKDAYS]
+    return bool(named) and named[-1] != date.fromisoformat(edtf).weekday()
+
+
 _EDTF_LETTERS = re.compile(r"[0-9XYESTZuxy\[\]{}~?%:+,./ -]+")
 _YEAR_ALONE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?[~?%]?")
 _SHORT_RANGE = re.compile(r"([12][0-9]{3})\s*[-\u2013/]\s*([0-9]{2})")

@@ -130,6 +130,7 @@ def column_map(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) 
     exact = not faults and len(columns) == len(named)
     columns |= _by_words(name, header, rows, columns)
     faults += [each for each in claimed_twice(header, columns) if each not in faults]
+    faults += _rivals(header, rows, columns)
     _last_resort(name, header, columns)
     return ColumnMap(
         table=name,
@@ -139,6 +140,37 @@ def column_map(name: str, header: Sequence[str], rows: Sequence[Sequence[str]]) 
         exact=exact,
         faults=tuple(faults),
     )
+
+
+_AXES = {
+    "lon": frozenset(("lon", "lng", "long", "longitude", "longitud")),
+    "lat": frozenset(("lat", "latitude", "latitud")),
+}
+
+
+def _rivals(
+    header: Sequence[str], rows: Sequence[Sequence[str]], columns: Mapping[int, str]
+) -> list[Fault]:
+    """Find a second column of longitudes or latitudes that says something else than the first."""
+    faults = []
+    for taken, target in columns.items():
+        for index, column in enumerate(header):
+            if index in columns or folded(column) not in _AXES.get(target, ()):
+                continue
+            if any(_differ(row, taken, index) for row in rows[:_LOOKED_AT]):
+                pair = {taken: target, index: target}
+                faults += claimed_twice(header, pair)
+    return faults
+
+
+def _differ(row: Sequence[str], first: int, second: int) -> bool:
+    if max(first, second) >= len(row):
+        return False
+    one, other = row[first].strip(), row[second].strip()
+    try:
+        return bool(one and other) and float(one) != float(other)
+    except ValueError:
+        return one != other
 
 
 def _certain(name: str, header: Sequence[str]) -> dict[int, tuple[str, ...]]:

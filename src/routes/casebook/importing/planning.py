@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.importing.duplicates import Tellings, telling
 from routes.casebook.importing.identifying import give_id, id_field, row_sha256, says_nothing
+from routes.casebook.importing.keeping import unkept
 from routes.casebook.importing.outcomes import Doubt, Plan, Reject, Tally
 from routes.casebook.importing.records import (
     citation_edits,
@@ -38,6 +39,7 @@ _OWN_COLUMNS = frozenset({"_row", "_reason", "_cure", "_file", "_table"})
 """Columns of a file of rejects that are ours; the row behind them is what counts."""
 _PROGRESS_EVERY = 500
 _TOLD = 3
+_LACKS_AT_MOST = 5_000
 
 
 @dataclass(slots=True)
@@ -154,7 +156,7 @@ class Planner:
         name = sheet.columns.table
         said = reader.read(row.cells)
         self._trim_point(sheet, said)
-        faults = [*said.faults, *self._row_faults(sheet, row, said)]
+        faults = [*said.faults, *self._row_faults(sheet, row, said)] or unkept(name, said)
         field = id_field(name)
         own_id = field is None or said.values.get(field) is not None
         if not faults and says_nothing(name, said, with_id=bool(field) and own_id):
@@ -561,8 +563,16 @@ class Planner:
         cures = dict.fromkeys(fault.cure for _, fault in faults)
         header = sheet.columns.header
         self._tally.rejects.append(
-            Reject(sheet.file, sheet.layer, row.number, header, row.cells, reason, ". ".join(cures))
-        )
+            Reject(
+                sheet.file, sheet.layer, row.number, header, row.cells,
+                _on_one_line(reason), _on_one_line(". ".join(cures)),
+            )
+        )  # fmt: skip
+
+
+def _on_one_line(text: str) -> str:
+    """Leave out what turns the reading order or breaks the line: it may come from the file."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text)
 
 
 def _draft_key(draft: Mapping[str, Value], cells: Mapping[str, str]) -> tuple[str, str]:
@@ -575,7 +585,8 @@ def _lacks(fields: tuple[str, ...], absent: tuple[tuple[str, str], ...]) -> str:
     for owner, identifier in absent:
         name = "record" if owner == ANY_CITABLE else owner.removesuffix("s")
         parts.append(f"the {name} {identifier} is not there yet")
-    return "; ".join(parts)
+    listed = "; ".join(parts)
+    return listed if len(listed) <= _LACKS_AT_MOST else f"{listed[:_LACKS_AT_MOST]} …"
 
 
 def _cells_json(values: Mapping[str, Value], cited: list[tuple[str, str | None]]) -> str:

@@ -34,7 +34,8 @@ def rejects_csv(rejects: Sequence[Reject]) -> str:
     own += ["_file"] if several_files else []
     own += ["_table"] if several_tables else []
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    # The line end of both signs makes the writer quote a cell that holds either of them.
+    writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow([*columns, *own])
     for each in rejects:
         cells = dict(zip(_names(each), each.cells, strict=False))

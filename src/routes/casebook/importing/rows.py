@@ -10,7 +10,9 @@ from routes.casebook.cells import Value, parse_cell
 from routes.casebook.coordinates import STUDY_AREA, coordinate_fault
 from routes.casebook.exports.formulas import as_written
 from routes.casebook.importing.codes import meant_code, meant_country
-from routes.casebook.importing.dates import UnreadDateError, read_date
+from routes.casebook.importing.countries import is_nowhere, neighbour_instead, unknown_country
+from routes.casebook.importing.dates import UnreadDateError, names_another_weekday, read_date
+from routes.casebook.importing.keeping import year_fault
 from routes.casebook.importing.points import is_too_exact, read_degrees, read_pair
 from routes.casebook.importing.quantities import read_quantity
 from routes.casebook.importing.vocabulary import (
@@ -175,19 +177,24 @@ class RowReader:
             meant = given or meant_code(known.code_list, cell)
             return cell if meant is None or cell.strip() in (known.codes or ()) else meant
         if known.meaning == "edtf":
-            return self._edtf(row, cell, column)
+            return self._edtf(row, known.name, cell, column)
         if known.name in {"origin", "destination"}:
             return self._map.names.get(cell.strip(), cell)
         if known.type != "string" and _GROUPED.fullmatch(cell.strip()):
             return re.sub("[,\u00a0\u202f ']", "", cell)
         return cell
 
-    def _edtf(self, row: ReadRow, cell: str, column: str) -> str | None:
+    def _edtf(self, row: ReadRow, name: str, cell: str, column: str) -> str | None:
         try:
-            return read_date(cell, self._answers.dates, trusted=self._map.exact).edtf or ""
+            found = read_date(cell, self._answers.dates, trusted=self._map.exact).edtf
         except UnreadDateError as error:
             row.faults.append((column, error.fault))
             return None
+        # A period of an estimate may lie ahead; everything else has happened.
+        if name != "period" and (fault := year_fault(found)):
+            row.faults.append((column, fault))
+            return None
+        return found or ""
 
     def _event_date(self, row: ReadRow, cell: str, column: str) -> None:
         if not cell.strip():
@@ -198,7 +205,12 @@ class RowReader:
         except UnreadDateError as error:
             row.faults.append((column, error.fault))
             return
+        if fault := year_fault(found.edtf):
+            row.faults.append((column, fault))
+            return
         row.values["date"] = found.edtf
+        if names_another_weekday(cell, found.edtf):
+            row.notes.append("weekday")
         if found.wording is not None:
             row.values.setdefault("date_text", found.wording)
 
@@ -248,8 +260,11 @@ class RowReader:
         row.too_exact = any(is_too_exact(part) for part in re.split("[;, ]+", cell))
 
     def _country(self, row: ReadRow, cell: str, column: str) -> None:
-        row.values["country"] = meant_country(cell) if cell.strip() else None
-        if cell.strip() and row.values["country"] is None:
+        code = meant_country(cell) if cell.strip() else None
+        row.values["country"] = code
+        if code is not None and (unknown := unknown_country(code)) is not None:
+            row.faults.append((column, unknown))
+        elif cell.strip() and code is None:
             cure = "Write two capital letters, such as US, MX, CA, GT or HT"
             fault = Fault("wrong_form", f"{shown(cell)} is no country we know", cure)
             row.faults.append((column, fault))
@@ -303,9 +318,14 @@ class RowReader:
         stated = row.text("date_text")
         if "date_text" in self._fields and stated and not self._dates_stated:
             try:
-                row.values["date"] = read_date(stated, self._answers.dates).edtf
+                read = read_date(stated, self._answers.dates).edtf
             except UnreadDateError:
+                read = None
                 row.notes.append("wording_only")
+            if fault := year_fault(read):
+                row.faults.append(("date_text", fault))
+            else:
+                row.values["date"] = read
 
     def _hold_against_country(self, row: ReadRow) -> None:
         lon, lat = row.values.get("lon"), row.values.get("lat")
@@ -316,8 +336,8 @@ class RowReader:
         )
         if any(fault.rule == "number" for _, fault in row.faults):
             return
-        if found is None and row.values.get("country") is None:
-            found = _outside_study_area(lon, lat)
+        if found is None:
+            found = self._elsewhere(row, lon, lat)
         if found is None:
             return
         axis, fault = found
@@ -327,11 +347,22 @@ class RowReader:
             # Unseen by anyone, a point in another country than its row's is a slip.
             row.faults.append((self._column(axis), replace(fault, severity="error")))
 
+    def _elsewhere(self, row: ReadRow, lon: Value, lat: Value) -> tuple[str, Fault] | None:
+        """Hold a point against what the boxes of coordinates do not tell."""
+        if not isinstance(lon, float) or not isinstance(lat, float):
+            return None
+        country = row.text("country")
+        if country is not None:
+            fault = neighbour_instead(lon, lat, country)
+            return ("lat", fault) if fault else None
+        found = _outside_study_area(lon, lat)
+        if found is None and is_nowhere(lon, lat):
+            row.notes.append("nowhere")
+        return found
 
-def _outside_study_area(lon: Value, lat: Value) -> tuple[str, Fault] | None:
+
+def _outside_study_area(lon: float, lat: float) -> tuple[str, Fault] | None:
     """Refuse a point outside the Americas in a row that names no country: a lost minus sign."""
-    if not isinstance(lon, float) or not isinstance(lat, float):
-        return None
     west, south, east, north = STUDY_AREA
     if west <= lon <= east and south <= lat <= north:
         return None

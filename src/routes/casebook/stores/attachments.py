@@ -39,8 +39,10 @@ def carried_files(view: FolderView) -> dict[str, bytes]:
             path = view.path(name)
             if path is None:
                 continue
-            if path.is_symlink():
-                msg = f"{path} is a link; put the file itself there, or take it away"
+            # A link anywhere below the casebook would carry files from outside of it.
+            steps = [path, *path.parents][: name.count("/") + 1]
+            if link := next((step for step in steps if step.is_symlink()), None):
+                msg = f"{link} is a link; put the file itself there, or take it away"
                 raise CasebookError(msg)
             _require_small(name, path.stat().st_size)
             files[name] = path.read_bytes()

@@ -8,7 +8,7 @@ from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from routes.casebook.canonical import Canon
@@ -24,7 +24,7 @@ from routes.casebook.stores.attachments import (
 )
 from routes.casebook.stores.edits import Change, Contents, Edit, Operation
 from routes.casebook.stores.interface import Store
-from routes.casebook.stores.keys import record_key
+from routes.casebook.stores.keys import key_fields, record_key
 from routes.casebook.stores.planning import LOG, Plan, TableChanges, plan
 from routes.casebook.stores.schema import (
     EVERY_TABLE,
@@ -346,6 +346,19 @@ class _DatabaseShelf:
             for key, version, *values in self._connection.execute(query):
                 self.versions[name][key] = version
                 yield dict(zip(table(name).field_names, values, strict=True))
+
+    def naming(self, name: str, wanted: Mapping[str, Collection[str]]) -> Iterator[Record]:
+        """Return the keys and the wanted fields of records that hold one of the values."""
+        stored = self._schema.tables[name]
+        columns = [*dict.fromkeys((*wanted, *key_fields(name), *table(name).primary_key))]
+        query = select(*(stored.c[column] for column in columns))
+        # More values than a statement takes are looked for by who asks.
+        if sum(map(len, wanted.values())) <= _AT_ONCE:
+            query = query.where(
+                or_(*(stored.c[column].in_(sorted(values)) for column, values in wanted.items()))
+            )
+        for values in self._connection.execute(query):
+            yield dict(zip(columns, values, strict=True))
 
     def last_numbers(self) -> tuple[int, int]:
         """Return the highest numbers of the change log."""

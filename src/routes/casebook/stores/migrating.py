@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.schema import CreateColumn
 
+from routes.casebook.journal import sync_folder
 from routes.casebook.stores.sqlite_files import connect
 from routes.errors import CasebookError
 
@@ -74,7 +75,7 @@ def set_aside(path: Path, version: int) -> Path:
     Returns
     -------
     pathlib.Path
-        The copy, synced.
+        The copy, synced with its name.
 
     Raises
     ------
@@ -93,6 +94,7 @@ def set_aside(path: Path, version: int) -> Path:
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(target)
+        sync_folder(target.parent)
     except (OSError, sqlite3.Error) as error:
         msg = (
             f"{path} was written by an older version of this program and has to be copied before "

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from routes.casebook.canonical import Canon, cell_text
 from routes.casebook.identities import record_id
+from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Conflict, ConflictError, Delete, Edit, Insert, Update
 from routes.casebook.stores.keys import key_fields, record_json, record_key
 from routes.codebook import RECORD_KEEPING, TABLE_NAMES, table
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from routes.casebook.cells import Value
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 LOG = "changes"
 _UNLOGGED = frozenset({"origins"})
+_NAMED_AT_MOST = 3
 _SIGNED = 100
 """Conflicts that are told with who changed it; a person reads no more of them."""
 
@@ -44,6 +47,24 @@ class Shelf(Protocol):
 
     def last_change(self, name: str, record: str, column: str | None) -> tuple[str, str] | None:
         """Tell who changed a field or the whole record last, and when."""
+
+
+class WholeShelf(Shelf, Protocol):
+    """A home that has every record at hand."""
+
+    def records(self, name: str) -> Iterable[Record]:
+        """Return all records of a table."""
+
+
+@runtime_checkable
+class SearchedShelf(Shelf, Protocol):
+    """A home that looks records up."""
+
+    def naming(self, name: str, wanted: Mapping[str, Collection[str]]) -> Iterable[Record]:
+        """Return records of a table of which a field holds one of the values wanted of it.
+
+        Others may be among them.
+        """
 
 
 @dataclass(slots=True)
@@ -74,7 +95,12 @@ def utc_now() -> str:
 
 
 def plan(
-    edits: Sequence[Edit], shelf: Shelf, *, who: str, why: str | None, undoes: int | None
+    edits: Sequence[Edit],
+    shelf: WholeShelf | SearchedShelf,
+    *,
+    who: str,
+    why: str | None,
+    undoes: int | None,
 ) -> Plan:
     """Hold edits against what is stored and work out what is to be written.
 
@@ -83,7 +109,8 @@ def plan(
     ConflictError
         If a field is not what an edit saw before, a record is gone, or a key is taken.
     CasebookError
-        If a value is not one of its field, or an id names several records.
+        If a value is not one of its field, an id names several records, or a record that goes
+        is named by one that stays.
     """
     benches = _benches(edits, shelf)
     done: list[Edit] = []
@@ -97,11 +124,12 @@ def plan(
     if conflicts:
         signed = [_signed(conflict, shelf) for conflict in conflicts[:_SIGNED]]
         raise ConflictError((*signed, *conflicts[_SIGNED:]))
+    tables = {name: bench.changes() for name, bench in benches.items()}
+    _require_unnamed(benches, shelf)
     at = utc_now()
     log = _log([edit for edit in done if edit.table not in _UNLOGGED], shelf, at)
     signature = _signature(who, why, undoes)
     log = [{**row, **signature} for row in log]
-    tables = {name: bench.changes() for name, bench in benches.items()}
     number = log[0]["operation"] if log else 0
     return Plan(int(number or 0), at, tables, log, tuple(done))
 
@@ -114,6 +142,67 @@ def _signature(who: str, why: str | None, undoes: int | None) -> Record:
         msg = "a save needs the name of who saves; give it with --as NAME"
         raise CasebookError(msg)
     return signature
+
+
+def _require_unnamed(benches: Mapping[str, _Bench], shelf: WholeShelf | SearchedShelf) -> None:
+    for name, bench in benches.items():
+        if not (gone := bench.gone()):
+            continue
+        for other, fields in _references(name).items():
+            wanted = {field: {str(each[target]) for each in gone} for field, target in fields}
+            named_by = [*_naming(other, wanted, benches.get(other), shelf)]
+            if named_by:
+                raise _still_named(name, wanted, other, named_by)
+
+
+@cache
+def _references(name: str) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return the tables that may name a record of a table: naming field and named field."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for other in TABLE_NAMES:
+        pairs = [
+            (field.name, field.references.partition(".")[2])
+            for field in table(other).fields
+            if field.references is not None and field.references.startswith(f"{name}.")
+        ]
+        if other == "citations" and name in CITABLE:
+            pairs.append(("record", key_fields(name)[0]))
+        if pairs:
+            found[other] = tuple(pairs)
+    return found
+
+
+def _naming(
+    name: str,
+    wanted: Mapping[str, Collection[str]],
+    bench: _Bench | None,
+    shelf: WholeShelf | SearchedShelf,
+) -> Iterator[Record]:
+    """Return the records of a table that stay and hold one of the values wanted of a field."""
+
+    def names(record: Record) -> bool:
+        return any(record[field] in values for field, values in wanted.items())
+
+    stored = shelf.naming(name, wanted) if isinstance(shelf, SearchedShelf) else shelf.records(name)
+    for record in filter(names, stored):
+        if bench is None or not bench.holds(record):
+            yield record
+    if bench is not None:
+        yield from filter(names, bench.left())
+
+
+def _still_named(
+    name: str, wanted: Mapping[str, Collection[str]], other: str, named_by: Sequence[Record]
+) -> CasebookError:
+    first = named_by[0]
+    gone = next(first[field] for field, values in wanted.items() if first[field] in values)
+    told = ", ".join(record_id(table(other), each) for each in named_by[:_NAMED_AT_MOST])
+    more = f" and {len(named_by) - _NAMED_AT_MOST} more" if len(named_by) > _NAMED_AT_MOST else ""
+    msg = (
+        f"{name}: {gone} cannot go while records of {other} name what is deleted ({told}{more}); "
+        "nothing was saved. Delete or change those first, or in the same save"
+    )
+    return CasebookError(msg)
 
 
 def _benches(edits: Sequence[Edit], shelf: Shelf) -> dict[str, _Bench]:
@@ -188,6 +277,18 @@ class _Bench:
                 self._canon.require(record)
             (changes.inserted if before is None else changes.updated)[key] = record
         return changes
+
+    def gone(self) -> list[Record]:
+        """Return the stored records that are not to stay."""
+        return [record for key, record in self._stored.items() if key not in self._now]
+
+    def left(self) -> Iterable[Record]:
+        """Return the records as all edits together leave them."""
+        return self._now.values()
+
+    def holds(self, record: Record) -> bool:
+        """Tell whether a stored record is one that the save is about."""
+        return record_key(self._owner.name, record) in self._stored
 
     def _put(self, record: Record) -> None:
         key = record_key(self._owner.name, record)

@@ -91,7 +91,7 @@ class PostgisStore(DatabaseStore):
 
     def create(self, description: Mapping[str, object]) -> None:
         """Make the schema with its tables, without rows; PostGIS is switched on if it is not."""
-        with self._told(), self._engine.begin() as connection:
+        with self._told(), self._transaction() as connection:
             self._lock(connection)
             if inspect(connection).has_table(META, schema=self._name):
                 msg = f"{self.address} is a casebook already; choose another database or ?schema="
@@ -119,10 +119,19 @@ class PostgisStore(DatabaseStore):
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Begin a transaction that no other writer shares."""
-        with self._told(), self._engine.begin() as connection:
+        with self._told(), self._transaction() as connection:
             self._lock(connection)
             self._require_there(connection)
             yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            yield connection
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                raise _unsure(self.address, error) from None
 
     def _lock(self, connection: Connection) -> None:
         # Of the transaction: the server drops it with the client, however that ends.
@@ -244,6 +253,21 @@ def _refused(address: str, error: DBAPIError) -> CasebookError:
         return CasebookError(msg)
     cure = next((cure for code, cure in _CURES if state.startswith(code)), "nothing was saved")
     return CasebookError(f"{address}: {cure} ({reason})")
+
+
+_NOT_COMMITTED = ("23", "40")
+"""States that a server tells of a transaction that it has taken back."""
+
+
+def _unsure(address: str, error: DBAPIError) -> CasebookError:
+    """Put the end of a transaction that nobody confirmed into a sentence."""
+    if (getattr(error.orig, "sqlstate", None) or "").startswith(_NOT_COMMITTED):
+        return _refused(address, error)
+    msg = (
+        f"{address}: the server did not confirm the save ({_first_line(error)}), and it is not "
+        "known whether it was saved; look at 'routes log' before you save again"
+    )
+    return CasebookError(msg)
 
 
 def _first_line(error: DBAPIError) -> str:

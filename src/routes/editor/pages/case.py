@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from routes.casebook.problems import Fault
 from routes.editor.headers import preview_response
 from routes.editor.pages.asking import Analyst, Sent, field, missing
 from routes.editor.pages.desk import Desk, Row, desk_of
@@ -15,16 +16,26 @@ from routes.editor.pages.keeping import keep
 from routes.editor.pages.placing import place_words
 from routes.editor.pages.rendering import Labels, address, go, language_of, render, words_of
 from routes.editor.refusals import Refusal
-from routes.pipeline.reviewing import LOOKED_AT, NEXT_STATES, asks_second_person, hands, review
+from routes.pipeline.reviewing import (
+    LOOKED_AT,
+    NEXT_STATES,
+    asks_second_person,
+    hands,
+    newest_change,
+    review,
+)
 from routes.pipeline.saving import preview, save
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routes.casebook.problems import Problem
     from routes.casebook.stores.edits import Change
 
 router = APIRouter()
 
 _OPERATIONS_SHOWN = 10
+_LOOK_AGAIN = "Look at it as it stands on this page now, and carry it on if it is still right"
 
 
 def case_address(case_id: str) -> str:
@@ -49,17 +60,23 @@ def case_asked(request: Request, desk: Desk, name: str = "id") -> Row:
 @router.get("/case", response_class=HTMLResponse)
 def case_page(request: Request) -> HTMLResponse:
     """Show a case."""
+    # The log before the tables: what is saved between the two is shown, and not told as seen.
+    changes = request.app.state.store.changes()
     desk = desk_of(request)
-    return _page(request, desk, case_asked(request, desk))
+    return _page(request, (desk, changes), case_asked(request, desk))
 
 
 def _page(
-    request: Request, desk: Desk, case: Row, problems: tuple[Problem, ...] = (), reason: str = ""
+    request: Request,
+    read: tuple[Desk, tuple[Change, ...]],
+    case: Row,
+    problems: tuple[Problem, ...] = (),
+    reason: str = "",
 ) -> HTMLResponse:
+    desk, changes = read
     case_id = str(case["case_id"])
     words, labels = words_of(request), Labels(language_of(request))
     store = request.app.state.store
-    changes = store.changes()
     chain = desk.chains.get(case_id, [])
     return render(
         request,
@@ -71,13 +88,29 @@ def _page(
             "place_of": {e["event_id"]: place_words(e["place"], labels, words) for e in chain},
             "next_states": _next_states(request, case),
             "second_person": asks_second_person(store.description()),
-            "hands": sorted(hands(changes, case_id)),
+            "hands": sorted(hands(changes, case_id, desk.casebook)),
+            "newest": newest_change(changes, case_id, desk.casebook),
+            "reopened_by": _reopened_by(changes, case_id),
             "problems": problems,
             "reason": reason,
             "operations": operations(_of_case(desk, changes, case_id))[:_OPERATIONS_SHOWN],
         },
         status=422 if problems else 200,
     )
+
+
+def _reopened_by(changes: Iterable[Change], case_id: str) -> str | None:
+    """Return whose change took a published case back to review, if that was its last step."""
+    steps: list[Change] = []
+    others: set[int] = set()
+    for change in changes:
+        if (change.table, change.field) != ("cases", "review_state"):
+            others.add(change.operation)
+        elif change.record_id == case_id:
+            steps.append(change)
+    if not steps or (steps[-1].before, steps[-1].after) != ("published", "in_review"):
+        return None
+    return steps[-1].changed_by if steps[-1].operation in others else None
 
 
 def _next_states(request: Request, case: Row) -> list[str]:
@@ -125,18 +158,24 @@ def case_review(request: Request, data: Sent, person: Analyst) -> Response:
     ):
         raise Refusal(403, words_of(request)("needs_reviewer"))
     store = request.app.state.store
+    changes, case_id = store.changes(), str(case["case_id"])
+    if field(data, "newest") != str(newest_change(changes, case_id, desk.casebook)):
+        problem = Fault("changed_since", "the case has changed since you looked at it", _LOOK_AGAIN)
+        return _page(request, (desk, changes), case, (problem.at("cases", None, None),), reason)
     proposal = review(
         desk.casebook,
-        store.changes(),
-        str(case["case_id"]),
+        changes,
+        case_id,
         state,
         who=person.name,
         reason=reason,
         second_person=asks_second_person(store.description()),
     )
     if proposal.errors:
-        return _page(request, desk, case, proposal.errors, reason)
+        return _page(request, (desk, changes), case, proposal.errors, reason)
     kept = keep(lambda: save(store, proposal, who=person.name, why=reason))
     if kept.problems:
-        return _page(request, desk_of(request), case, kept.problems, reason)
-    return go(request, case_address(str(case["case_id"])), words_of(request)("said_review"))
+        changes, desk = store.changes(), desk_of(request)
+        return _page(request, (desk, changes), case, kept.problems, reason)
+    said = " ".join([words_of(request)("said_review"), *kept.notes])
+    return go(request, case_address(case_id), said)

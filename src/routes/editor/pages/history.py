@@ -15,6 +15,7 @@ from routes.codebook import RECORD_KEEPING, TABLE_NAMES
 from routes.editor.pages.asking import Reviewer, Sent, field, missing
 from routes.editor.pages.keeping import keep
 from routes.editor.pages.rendering import address, go, render, words_of
+from routes.pipeline.saving import take_back
 
 if TYPE_CHECKING:
     from routes.casebook.stores.edits import Change
@@ -151,8 +152,9 @@ def undo(request: Request, data: Sent, person: Reviewer) -> Response:
         values: dict[str, object] = {"saved": saved, "kept": None, "reason": None}
         return render(request, "undo.html", values, status=422)
     store = request.app.state.store
-    kept = keep(lambda: store.undo(saved.number, who=person.name, why=reason))
+    kept = keep(lambda: take_back(store, saved.number, who=person.name, why=reason))
     if kept.problems:
         values = {"saved": saved, "kept": kept, "reason": reason}
         return render(request, "undo.html", values, status=409)
-    return go(request, "/log", words("said_undone", number=saved.number))
+    said = " ".join([words("said_undone", number=saved.number), *kept.notes])
+    return go(request, "/log", said)

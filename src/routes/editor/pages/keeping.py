@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from routes.casebook.problems import Problem
 from routes.casebook.stores.edits import Conflict, ConflictError, Operation
 from routes.errors import CasebookError
+from routes.pipeline.saving import Saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,24 +24,27 @@ class Kept:
     """Why nothing was saved, in sentences."""
     conflicts: tuple[Conflict, ...] = field(default=())
     """Fields that somebody else has changed meanwhile."""
+    notes: tuple[str, ...] = ()
+    """What else came of a save that is on disk, in sentences."""
 
 
 def keep(saving: Callable[[], Operation | None]) -> Kept:
     """Save, and tell a clash or a refusal instead of raising it."""
     try:
-        return Kept(operation=saving())
+        operation = saving()
     except ConflictError as error:
-        return Kept(conflicts=error.conflicts, problems=(_problem(str(error)),))
+        return Kept(conflicts=error.conflicts, problems=(_problem("not_saved", str(error)),))
     except CasebookError as error:
-        return Kept(problems=(_problem(str(error)),))
+        return Kept(problems=(_problem("refused", str(error)),))
+    return Kept(operation=operation, notes=operation.notes if isinstance(operation, Saved) else ())
 
 
-def _problem(sentence: str) -> Problem:
+def _problem(rule: str, sentence: str) -> Problem:
     return Problem(
         file="",
         row=None,
         column=None,
-        rule="not_saved",
+        rule=rule,
         severity="error",
         message=sentence,
         cure="",

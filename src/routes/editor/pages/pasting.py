@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from routes.casebook.importing.outcomes import Reject
+from routes.casebook.problems import shown
 from routes.codebook import TABLE_NAMES
 from routes.editor.pages.asking import Analyst, Sent, field
 from routes.editor.pages.desk import desk_of
 from routes.editor.pages.keeping import Kept, keep
 from routes.editor.pages.rendering import render
 from routes.pipeline.importing import ImportOptions, ImportReport, import_rows
+from routes.pipeline.saving import reopen_after, today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from starlette.datastructures import FormData
 
@@ -105,22 +108,14 @@ def paste(request: Request, data: Sent, person: Analyst) -> HTMLResponse:
     loading = action in {"load", "mended"}
     found: list[ImportReport] = []
 
+    options = ImportOptions(
+        dates=cast("DayOrder | None", pasted.dates or None),
+        constants={"case_id": pasted.case} if pasted.case else {},
+        keep_likely_duplicates=pasted.keep_duplicates,
+    )
+
     def imported() -> None:
-        found.append(
-            import_rows(
-                request.app.state.store,
-                rows[0],
-                rows[1:],
-                table=pasted.table or None,
-                who=person.name,
-                options=ImportOptions(
-                    dates=cast("DayOrder | None", pasted.dates or None),
-                    constants={"case_id": pasted.case} if pasted.case else {},
-                    keep_likely_duplicates=pasted.keep_duplicates,
-                    dry_run=not loading,
-                ),
-            )
-        )
+        found.append(_imported(request, pasted, rows, person.name, options, loading=loading))
 
     kept = keep(imported)
     report = found[0] if found else None
@@ -128,6 +123,97 @@ def paste(request: Request, data: Sent, person: Analyst) -> HTMLResponse:
         # What is loaded is gone from the field; what was rejected stays in it.
         pasted.text = sheet_text(report)
     return _show(request, pasted, report, kept=kept, loaded=loading and report is not None)
+
+
+def _imported(
+    request: Request,
+    pasted: Pasted,
+    rows: list[list[str]],
+    who: str,
+    options: ImportOptions,
+    *,
+    loading: bool,
+) -> ImportReport:
+    """Import rows as an analyst may: new cases as drafts, decisions under their own name."""
+    store, name = request.app.state.store, pasted.table or None
+    looking = replace(options, dry_run=True)
+    # What the columns are is learned from a few rows, and nothing is saved by it.
+    begun = import_rows(
+        store, rows[0], rows[1 : _LOOKED_AT + 1], table=name, who=who, options=looking
+    )
+    columns = {
+        field: at
+        for each in begun.mapping
+        if each.table in {"cases", "places"}
+        for at, field in each.columns.items()
+    }
+    refused: list[Reject] = []
+    if any(each.table == "places" for each in begun.mapping):
+        rows = _with(rows, columns, {"decided_by": who, "decided_at": today()})
+    if any(each.table == "cases" for each in begun.mapping):
+        there = set(store.read()["cases"]["case_id"].dropna())
+        rows, refused = _as_drafts(rows, columns, there)
+    chosen = options if loading else looking
+    report = import_rows(store, rows[0], rows[1:], table=name, who=who, options=chosen)
+    notes = reopen_after(store, report.operation, who=who) if report.operation else ()
+    return replace(
+        report,
+        notes=(*report.notes, *notes),
+        read=report.read + len(refused),
+        rejected=report.rejected + len(refused),
+        rejects=(*report.rejects, *refused),
+    )
+
+
+_LOOKED_AT = 200
+
+
+def _with(
+    rows: list[list[str]], columns: Mapping[str, int], values: Mapping[str, str]
+) -> list[list[str]]:
+    """Set cells of every row, in columns of their own where the sheet has none."""
+    header = list(rows[0])
+    places: dict[int, str] = {}
+    for name, value in values.items():
+        at = columns.get(name, len(header))
+        if at == len(header):
+            header.append(name)
+        places[at] = value
+    filled = [[*row, *[""] * (len(header) - len(row))] for row in rows[1:]]
+    for row in filled:
+        for at, value in places.items():
+            row[at] = value
+    return [header, *filled]
+
+
+def _as_drafts(
+    rows: list[list[str]], columns: Mapping[str, int], there: Container[str]
+) -> tuple[list[list[str]], list[Reject]]:
+    """Make new cases drafts, and leave the state of those that are there as it is.
+
+    A row that asks for another state is left out; an empty row in its place keeps the numbers.
+    """
+    column, key = columns.get("review_state"), columns.get("case_id")
+    marked = _with(rows, columns, {"review_state": ""})
+    at = len(rows[0]) if column is None else column
+    kept, refused = [marked[0]], []
+    for number, (row, cells) in enumerate(zip(rows[1:], marked[1:], strict=True), start=2):
+        state = row[column].strip() if column is not None and column < len(row) else ""
+        if state and state.casefold() != "draft":
+            message = f"a pasted case is a draft, and the row says {shown(state)}"
+            refused.append(_rejected(rows[0], row, number, message))
+            kept.append([])
+            continue
+        if key is None or cells[key].strip() not in there:
+            cells[at] = "draft"
+        kept.append(cells)
+    return kept, refused
+
+
+def _rejected(header: list[str], row: list[str], number: int, message: str) -> Reject:
+    cells = (*row, *[""] * (len(header) - len(row)))[: len(header)]
+    cure = "Write draft or leave the cell empty, and carry the case to that state with the review "
+    return Reject("pasted rows", "", number, tuple(header), cells, message, f"{cure}panel")
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -11,11 +11,14 @@ from routes import reference
 from routes.casebook.reading import frame_of
 from routes.editor.pages.asking import field
 from routes.editor.pages.desk import Row, index_of
+from routes.editor.pages.forms import texts_of
 from routes.editor.pages.rendering import number_text
 from routes.editor.words import LANGUAGES
 from routes.geocode import Candidate, geocode_events, suggest
+from routes.geocode.batch import PlaceQuestion
 from routes.geocode.suggesting import BEGINS_SO
 from routes.pipeline.cutting import records
+from routes.pipeline.deciding import earlier_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
 
     from routes.editor.pages.desk import Desk
+    from routes.editor.pages.keeping import Kept
     from routes.editor.pages.rendering import Labels
     from routes.editor.words import Language, Words
     from routes.geocode import Index
@@ -48,6 +52,12 @@ class Placing:
     name: str = ""
     reason: str = ""
     every_case: bool = False
+    seen: tuple[Mapping[str, str], ...] = ()
+    """Earlier decisions that the form showed, as text by field."""
+    seen_words: tuple[str, str] | None = None
+    """The words and the country that they are about; ``None`` if no form showed any."""
+    clashes: tuple[Mapping[str, str], ...] = ()
+    """Fields of a decision that somebody else has made meanwhile, beside this one's."""
     answer: Row | None = None
     """What the words mean so far."""
     candidates: tuple[Candidate, ...] = ()
@@ -65,7 +75,52 @@ def placing_sent(data: FormData) -> Placing:
         name=field(data, "place-name"),
         reason=field(data, "place-reason"),
         every_case=bool(field(data, "place-every_case")),
+        **_seen_sent(field(data, "place-seen")),
     )
+
+
+def _seen_sent(text: str) -> dict[str, Any]:
+    """Read what the form carries of earlier decisions; what is unsound has shown nothing."""
+    try:
+        sent = json.loads(text)
+        words, country = (str(each) for each in sent["words"])
+        rows = tuple({str(k): str(v) for k, v in row.items()} for row in sent["decisions"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
+    return {"seen": rows, "seen_words": (words, country)}
+
+
+def with_seen(desk: Desk, placing: Placing, cells: Mapping[str, str], case_id: str) -> Placing:
+    """Add the earlier decisions about the words, unless the form has shown those already."""
+    words = cells.get("place_text", ""), cells.get("country", "")
+    if placing.seen_words == words:
+        return placing
+    question = PlaceQuestion(words[0], words[1] or None, case_id=case_id or None)
+    found = earlier_decisions(desk.casebook, question) if words[0].strip() else []
+    return replace(placing, seen=tuple(texts_of("places", row) for row in found), seen_words=words)
+
+
+def seen_text(placing: Placing) -> str:
+    """Return what the form carries of the earlier decisions that it shows."""
+    return json.dumps({"words": placing.seen_words, "decisions": placing.seen})
+
+
+def with_clashes(placing: Placing, kept: Kept, desk: Desk) -> Placing:
+    """Show the decision that stands in the way beside this one; the next save knows of it."""
+    mine = decision_cells(index_of(desk), placing) or {}
+    mine = {**mine, "reason": placing.reason, "None": mine.get("name") or mine.get("level", "")}
+    found = tuple(
+        {
+            "field": str(each.field),
+            "yours": number_text(each.wanted) or mine.get(str(each.field), ""),
+            "stored": number_text(each.stored),
+            "who": each.changed_by or "",
+            "at": each.changed_at or "",
+        }
+        for each in kept.conflicts
+        if each.table == "places"
+    )
+    return replace(placing, clashes=found, seen_words=None) if found else placing
 
 
 def understood(desk: Desk, placing: Placing, cells: Mapping[str, str], case_id: str) -> Placing:

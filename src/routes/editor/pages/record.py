@@ -22,7 +22,10 @@ from routes.editor.pages.placing import (
     decision_cells,
     place_words,
     placing_sent,
+    seen_text,
     understood,
+    with_clashes,
+    with_seen,
 )
 from routes.editor.pages.rendering import (
     Labels,
@@ -44,6 +47,8 @@ from routes.pipeline.saving import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.datastructures import FormData
 
     from routes.casebook.stores.edits import Conflict
@@ -53,6 +58,11 @@ router = APIRouter()
 
 FORMS = ("cases", "events", "sources")
 """Tables whose records are made and changed in the editor."""
+
+CITED = "citation:"
+"""Before the source and locator of a citation that two people changed."""
+REMOVED = "removed"
+"""What is stored of a citation that somebody took out."""
 
 _SOURCE_PREFIX = "source-"
 _UNFIT = 422
@@ -90,6 +100,7 @@ def _show(request: Request, desk: Desk, draft: Draft, *, status: int = 200) -> H
     placing = draft.placing
     if name == "events":
         placing = understood(desk, placing or Placing(), draft.form.cells, draft.case_id)
+        placing = with_seen(desk, placing, draft.form.cells, draft.case_id)
     if _cited(name) and not draft.form.citations:
         draft.form.citations = [empty_citation()]
     found = placing.candidates if placing else ()
@@ -104,6 +115,7 @@ def _show(request: Request, desk: Desk, draft: Draft, *, status: int = 200) -> H
             "cited": _cited(name),
             "sections": sections(name),
             "placing": placing,
+            "place_seen": seen_text(placing) if placing else "",
             "candidates": [candidate_words(c, labels, words) for c in found],
             "understood": place_words(placing.answer, labels, words) if placing else "",
             "source_sections": sections("sources"),
@@ -200,12 +212,39 @@ def _sent(request: Request, desk: Desk, data: FormData) -> Draft:
 
 def _settle(form: Form, data: FormData) -> None:
     """Take over what a person decided about clashing fields."""
+    if form.seen is None:
+        return
     for column in (str(each) for each in data.getlist("clash")):
         stored = str(data.get(f"stored-{column}", ""))
-        if column in table(form.name).field_names and form.seen is not None:
+        theirs = data.get(f"keep-{column}") == "theirs"
+        if column in table(form.name).field_names:
             form.seen[column] = stored
-            if data.get(f"keep-{column}") == "theirs":
+            if theirs:
                 form.cells[column] = stored
+        elif column.startswith(CITED):
+            _settle_citation(form, column.removeprefix(CITED), stored, theirs=theirs)
+
+
+def _settle_citation(form: Form, called: str, stored: str, *, theirs: bool) -> None:
+    """Take over what a person decided about a citation; ``stored`` is its grade, or `REMOVED`."""
+    seen = form.seen_citations if form.seen_citations is not None else []
+    own = [line for line in form.citations if _called(line) == called]
+    known = [line for line in seen if _called(line) == called]
+    if stored == REMOVED:
+        # What is gone was not shown: who keeps it makes it again.
+        form.seen_citations = [line for line in seen if line not in known]
+        if theirs:
+            form.citations = [line for line in form.citations if line not in own]
+        return
+    source, _, locator = called.partition("|")
+    now = {"source_id": source, "locator": locator, "credibility": stored}
+    form.seen_citations = [*(line for line in seen if line not in known), now]
+    if theirs:
+        form.citations = [*(line for line in form.citations if line not in own), dict(now)]
+
+
+def _called(line: Mapping[str, str]) -> str:
+    return f"{line['source_id'].strip()}|{line['locator'].strip()}"
 
 
 def _remove(citations: list[dict[str, str]], number: str) -> None:
@@ -253,6 +292,7 @@ def _with_place(desk: Desk, draft: Draft, placing: Placing, made: tuple[Proposal
         who=who,
         reason=placing.reason,
         every_case=placing.every_case,
+        seen=placing.seen,
     )
     return together(decided, proposal)
 
@@ -273,7 +313,8 @@ def _saved(request: Request, desk: Desk, draft: Draft, by: tuple[str, bool]) -> 
     kept = keep(lambda: save(request.app.state.store, proposal, who=who, why=why))
     if kept.problems:
         return _refused(request, draft, kept)
-    return go(request, _after(draft, proposal.record_id), words("said_saved"))
+    said = " ".join([words("said_saved"), *kept.notes])
+    return go(request, _after(draft, proposal.record_id), said)
 
 
 def _after(draft: Draft, record_id: str | None) -> str:
@@ -292,9 +333,16 @@ def _refused(request: Request, draft: Draft, kept: Kept) -> Response:
     """Show a clash field by field, each value beside the other."""
     desk = desk_of(request)
     own = [c for c in kept.conflicts if _is_own(draft, c)]
-    draft.clashes = [_clash(draft, c) for c in own]
+    cited = [c for c in kept.conflicts if _is_citation(draft, c)]
+    if cited:
+        _with_new_citations(desk, draft)
+    if draft.placing is not None:
+        draft.placing = with_clashes(draft.placing, kept, desk)
+    draft.clashes = [_clash(draft, c) for c in own] + [_cited_clash(draft, c) for c in cited]
     draft.other_clashes = [
-        f"{c.table} {c.record_id}" for c in kept.conflicts if not _is_own(draft, c)
+        f"{c.table} {c.record_id}"
+        for c in kept.conflicts
+        if c not in own and c not in cited and (c.table != "places" or draft.placing is None)
     ]
     if not kept.conflicts:
         draft.form.problems = kept.problems
@@ -307,6 +355,39 @@ def _is_own(draft: Draft, conflict: Conflict) -> bool:
         and conflict.record_id == draft.record_id
         and conflict.field is not None
     )
+
+
+def _with_new_citations(desk: Desk, draft: Draft) -> None:
+    """Show the citations that others have added: one of them may be the only one that stays."""
+    form = draft.form
+    seen = form.seen_citations if form.seen_citations is not None else []
+    known = {_called(line) for line in (*seen, *form.citations)}
+    stored = shown(form.name, {}, desk.citations.get(draft.record_id or "", [])).citations
+    added = [line for line in stored if _called(line) not in known]
+    form.citations += added
+    form.seen_citations = [*seen, *(dict(line) for line in added)]
+
+
+def _is_citation(draft: Draft, conflict: Conflict) -> bool:
+    """Tell whether it is about a citation that the form showed: its grade, or that it is gone."""
+    return (
+        conflict.table == "citations"
+        and conflict.record_id.startswith(f"{draft.record_id}|")
+        and (conflict.field == "credibility" or conflict.stored is None)
+    )
+
+
+def _cited_clash(draft: Draft, conflict: Conflict) -> dict[str, str]:
+    called = conflict.record_id.removeprefix(f"{draft.record_id}|")
+    own = [line for line in draft.form.citations if _called(line) == called]
+    gone = conflict.field is None
+    return {
+        "field": f"{CITED}{called}",
+        "yours": own[0]["credibility"] if own else REMOVED,
+        "stored": REMOVED if gone else number_text(conflict.stored),
+        "who": conflict.changed_by or "",
+        "at": conflict.changed_at or "",
+    }
 
 
 def _clash(draft: Draft, conflict: Conflict) -> dict[str, str]:

@@ -19,7 +19,10 @@ from routes.editor.pages.placing import (
     decision_cells,
     place_words,
     placing_sent,
+    seen_text,
     understood,
+    with_clashes,
+    with_seen,
 )
 from routes.editor.pages.rendering import Labels, go, language_of, render, words_of
 from routes.pipeline.deciding import decide_place
@@ -78,7 +81,7 @@ def _show(
     found = understood(
         desk, replace(placing, choice=placing.choice or WORDS), cells, cells["case_id"]
     )
-    found = replace(found, choice=placing.choice)
+    found = with_seen(desk, replace(found, choice=placing.choice), cells, cells["case_id"])
     return render(
         request,
         "place.html",
@@ -87,6 +90,7 @@ def _show(
             "case": desk.cases.get(str(event["case_id"])),
             "form": Form(name="events", cells=cells, problems=problems),
             "placing": found,
+            "place_seen": seen_text(found),
             "candidates": [candidate_words(c, labels, words) for c in found.candidates],
             "understood": place_words(found.answer, labels, words),
             "cited": desk.cited(str(event["event_id"])),
@@ -99,7 +103,8 @@ def _show(
 def decide(request: Request, data: Sent, person: Analyst) -> Response:
     """Keep a decision, or show what it lacks."""
     desk = desk_of(request)
-    event = _event(request, desk, field(data, "event"))
+    event_id = field(data, "event")
+    event = _event(request, desk, event_id)
     placing = placing_sent(data)
     if not field(data, "place-choice"):
         placing = replace(placing, choice="")
@@ -108,11 +113,12 @@ def decide(request: Request, data: Sent, person: Analyst) -> Response:
     cells = decision_cells(index_of(desk), placing) if placing.choice else {"level": ""}
     proposal = decide_place(
         desk.casebook,
-        str(event["event_id"]),
+        event_id,
         cells or {"level": ""},
         who=person.name,
         reason=placing.reason,
         every_case=placing.every_case,
+        seen=placing.seen,
     )
     if proposal.errors:
         return _show(request, desk, event, placing, proposal.problems, status=_UNFIT)
@@ -120,5 +126,8 @@ def decide(request: Request, data: Sent, person: Analyst) -> Response:
         lambda: save(request.app.state.store, proposal, who=person.name, why=placing.reason)
     )
     if kept.problems:
-        return _show(request, desk_of(request), event, placing, kept.problems, status=_CLASH)
-    return go(request, "/places", words_of(request)("said_decided"))
+        now = desk_of(request)
+        placing = with_clashes(placing, kept, now)
+        problems = () if placing.clashes else kept.problems
+        return _show(request, now, _event(request, now, event_id), placing, problems, status=_CLASH)
+    return go(request, "/places", " ".join([words_of(request)("said_decided"), *kept.notes]))
