@@ -14,7 +14,7 @@ test: machine $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	node --test --test-reporter=dot tests/viewer/*.test.mjs
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # The tables of the docs, written anew from the codebook and from the commands' own help.
 docs: $(VENV)/.installed
