@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
+from routes.casebook.stores.edits import Change  # noqa: TC001 - pydantic asks for it when it runs
 from routes.codebook import table
 
 Value = str | int | float | None
@@ -171,27 +172,10 @@ class Saved(BaseModel):
     warnings: list[FieldFault] = []
 
 
-class LoggedChange(BaseModel):
-    """One row of the change log."""
-
-    change_id: int
-    operation: int
-    changed_at: str
-    changed_by: str
-    action: str
-    table: str
-    record_id: str
-    field: str | None
-    before: str | None
-    after: str | None
-    why: str | None
-    undoes: int | None
-
-
 class Changes(BaseModel):
     """Rows of the change log, oldest first."""
 
-    items: list[LoggedChange]
+    items: list[Change]
 
 
 class Edtf(BaseModel):

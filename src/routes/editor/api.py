@@ -6,7 +6,6 @@ hold up the requests of others.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
@@ -22,7 +21,6 @@ from routes.editor.answers import (
     Fault,
     FieldFault,
     Invalid,
-    LoggedChange,
     NewEvent,
     PlaceCandidate,
     Places,
@@ -226,7 +224,7 @@ def changes(
 ) -> Changes:
     """Return the newest rows of the change log, oldest first."""
     found = request.app.state.store.changes(table=table_name, record_id=record_id, last=last)
-    return Changes(items=[LoggedChange(**asdict(change)) for change in found])
+    return Changes(items=[*found])
 
 
 @router.post("/undo/{operation}", responses=_CLASH)

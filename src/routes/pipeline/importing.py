@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,21 +11,19 @@ from typing import TYPE_CHECKING
 from routes.casebook.foreign import ForeignRow, ForeignTable, read_foreign
 from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.mapping import ColumnMap, Hints, column_map, propose
+from routes.casebook.importing.noting import notes_of
 from routes.casebook.importing.outcomes import Plan, Policy, Reject, Sheet, Tally
 from routes.casebook.importing.planning import Planner
 from routes.casebook.importing.profiles import Profile
 from routes.casebook.importing.programs import recognise
-from routes.casebook.importing.rejecting import rejects_csv
+from routes.casebook.importing.rejecting import write_rejects
 from routes.casebook.importing.rows import Answers
 from routes.casebook.importing.standing import Standing
-from routes.casebook.importing.vocabulary import PLACE_PARTS, SOURCE, SOURCE_ID, SOURCE_URL
 from routes.casebook.problems import Fault, shown
 from routes.casebook.stores.edits import ConflictError, Insert
 from routes.casebook.templates import APART
 from routes.casebook.templates import SHEETS as TEMPLATE_SHEETS
-from routes.codebook import TABLE_NAMES, table
-from routes.errors import CasebookError
-from routes.files import replace_file
+from routes.codebook import TABLE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -463,26 +460,10 @@ class _Deletions:
         return self._last[name].get(identifier, False)
 
 
-_NOTES = {
-    "lost_letters": "cells with letters lost in an earlier conversion (�) were kept as they stand",
-    "no_number": "quantities without one clear number have none; their words are in quantity_basis",
-    "wording_only": "dates in words that cannot be read are kept as words, without a date",
-    "too_exact": "points with more decimals than a source can state were not taken for given "
-    "points, since the words of the place are there; the level is the one of the words",
-    "nowhere": "points without a country lie far from every country, as in the open sea; they were "
-    "kept, but look at their signs",
-    "weekday": "dates name a weekday that the day did not have; the date was taken, the words "
-    "are in date_text",
-    "deleted_since": "rows whose records somebody deleted since were not brought back",
-}
-
-
 def _report(
     work: _Work, tally: Tally, *, refusal: str | None = None, operation: int = 0
 ) -> ImportReport:
     rejects = (*work.rejects, *tally.rejects)
-    counted = [f"{_rows(rows)}: {_NOTES[what]}." for what, rows in tally.notes.items()]
-    counted += _lacking_notes(work, tally)
     return ImportReport(
         file=work.file,
         read=tally.read + len(work.rejects),
@@ -493,53 +474,11 @@ def _report(
         drafts=tally.drafts,
         pending=tally.pending,
         rejects=rejects,
-        notes=(*work.notes, *counted),
+        notes=(*work.notes, *notes_of(tally, work.sheets)),
         mapping=tuple(sheet.columns for sheet in work.sheets),
         refusal=refusal,
         operation=operation,
     )
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number:,} rows"
-
-
-def _lacking_notes(work: _Work, tally: Tally) -> list[str]:
-    """Say which required fields have no column at all, and how to give them to every row."""
-    bare: dict[str, int] = {}
-    ways: list[str] = []
-    for name, rows in tally.lacking.items():
-        lacking = [sheet for sheet in work.sheets if name not in _targets(sheet)]
-        if lacking:
-            bare[name] = rows
-            ways.append(_way_to_give(name, lacking[0].columns.table))
-    if not bare:
-        return []
-    most = max(bare.values())
-    are = "is" if most == 1 else "are"
-    return [
-        (
-            f"no column gives {', '.join(bare)}, so that {_rows(most)} {are} "
-            "kept as drafts; add the columns, or give every row the same and import again: "
-            f"{' '.join(ways)}."
-        )
-    ]
-
-
-def _way_to_give(name: str, owner: str) -> str:
-    if name == "case_id":
-        return "--case ID"
-    field = next((each for each in table(owner).fields if each.name == name), None)
-    codes = field.codes if field else None
-    example = next(code.code for code in codes) if codes else "…"
-    return f"--set {name}={example}"
-
-
-def _targets(sheet: Sheet) -> set[str]:
-    found = set(sheet.columns.columns.values())
-    if found & {SOURCE, SOURCE_URL}:
-        found.add(SOURCE_ID)
-    return found | ({"place_text"} if found & set(PLACE_PARTS) else set())
 
 
 def _placed(casebook: Casebook, plan: Plan) -> tuple[dict[str, int], str | None]:
@@ -572,49 +511,6 @@ def _placed(casebook: Casebook, plan: Plan) -> tuple[dict[str, int], str | None]
     return {str(status): int(count) for status, count in sorted(counts.items())}, None
 
 
-def rejects_path(path: Path) -> Path:
-    """Return where the rejects of a file go unless somebody says otherwise.
-
-    Examples
-    --------
-    >>> rejects_path(Path("june/rows.xlsx")).as_posix()
-    'june/rows.rejects.csv'
-    """
-    return path.with_name(f"{path.stem}.rejects.csv")
-
-
 def _write_rejects(path: Path, rejects: Sequence[Reject], options: ImportOptions) -> Path:
-    if options.rejects is not None:
-        every = (*options.earlier_rejects, *rejects)
-        return _kept_and_written(options.rejects, path, rejects_csv(every).encode("utf-8"))
-    text = rejects_csv(rejects).encode("utf-8")
-    beside = rejects_path(path)
-    if os.access(beside.parent, os.W_OK):
-        return _kept_and_written(beside, path, text)
-    return _kept_and_written(Path.cwd() / beside.name, path, text)
-
-
-def _kept_and_written(target: Path, path: Path, content: bytes) -> Path:
-    """Write rejects; a file that was there, which may hold mended rows, takes another name."""
-    try:
-        if target.exists() and path.exists() and target.samefile(path):
-            msg = f"the rejects of {path} cannot go into that file itself; give another --rejects"
-            raise CasebookError(msg)
-        if target.exists():
-            if target.read_bytes() == content:
-                return target
-            target.rename(_free_name(target))
-        return replace_file(target, content)
-    except OSError as error:
-        msg = (
-            f"the rejected rows cannot be written to {target} ({error.strerror}); nothing was "
-            "imported. Say where with --rejects"
-        )
-        raise CasebookError(msg) from error
-
-
-def _free_name(target: Path) -> Path:
-    number = 1
-    while (earlier := target.with_name(f"{target.stem}.{number}{target.suffix}")).exists():
-        number += 1
-    return earlier
+    every = rejects if options.rejects is None else (*options.earlier_rejects, *rejects)
+    return write_rejects(every, path, options.rejects)

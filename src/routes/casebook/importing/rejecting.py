@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from routes.errors import CasebookError
+from routes.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,3 +60,71 @@ def _names(reject: Reject) -> list[str]:
     own = {"_row", "_reason", "_cure", "_file", "_table"}
     names = [f"{name} (before)" if name in own else name for name in reject.header]
     return names + [f"column {index + 1}" for index in range(len(names), len(reject.cells))]
+
+
+def rejects_path(path: Path) -> Path:
+    """Return where the rejects of a file go unless somebody says otherwise.
+
+    Examples
+    --------
+    >>> rejects_path(Path("june/rows.xlsx")).as_posix()
+    'june/rows.rejects.csv'
+    """
+    return path.with_name(f"{path.stem}.rejects.csv")
+
+
+def write_rejects(rejects: Sequence[Reject], imported: Path, target: Path | None) -> Path:
+    """Write rejects to a file of their own; one that was there keeps its rows under another name.
+
+    Parameters
+    ----------
+    rejects
+        Rows of one or more tables.
+    imported
+        The file they come from.
+    target
+        Where they go; ``None`` for beside the imported file, or into the working folder if
+        nothing can be written there.
+
+    Returns
+    -------
+    pathlib.Path
+        Where they are.
+
+    Raises
+    ------
+    CasebookError
+        If the file cannot be written, or is the imported one itself.
+    """
+    content = rejects_csv(rejects).encode("utf-8")
+    if target is None:
+        beside = rejects_path(imported)
+        writable = os.access(beside.parent, os.W_OK)
+        target = beside if writable else Path.cwd() / beside.name
+    return _kept_and_written(target, imported, content)
+
+
+def _kept_and_written(target: Path, path: Path, content: bytes) -> Path:
+    """Write rejects; a file that was there, which may hold mended rows, takes another name."""
+    try:
+        if target.exists() and path.exists() and target.samefile(path):
+            msg = f"the rejects of {path} cannot go into that file itself; give another --rejects"
+            raise CasebookError(msg)
+        if target.exists():
+            if target.read_bytes() == content:
+                return target
+            target.rename(_free_name(target))
+        return replace_file(target, content)
+    except OSError as error:
+        msg = (
+            f"the rejected rows cannot be written to {target} ({error.strerror}); nothing was "
+            "imported. Say where with --rejects"
+        )
+        raise CasebookError(msg) from error
+
+
+def _free_name(target: Path) -> Path:
+    number = 1
+    while (earlier := target.with_name(f"{target.stem}.{number}{target.suffix}")).exists():
+        number += 1
+    return earlier
