@@ -92,3 +92,12 @@ def test_a_carriage_return_in_a_rejected_cell_comes_back_in_one_row(desk: Desk) 
     mended = (desk.folder / "rows.rejects.csv").read_bytes().replace(b"6/7/2011", b"2011-06-07")
     report = desk.load(mended, "mended.csv")
     assert (report.read, report.loaded) == (1, 1)
+
+
+def test_an_event_that_lacks_nothing_but_a_source_is_no_fact(desk: Desk) -> None:
+    desk.load("case_id,title\nc1,A case\n", "cases.csv")
+    bare = ROW.replace("https://example.org/doc/1", "")
+    report = desk.row(bare, constants={"case_id": "c1", "documented": "yes"})
+    assert (report.loaded, report.drafts) == (1, 1)
+    assert desk.events() == []
+    assert [draft["lacks"] for draft in desk.drafts()] == ["no source_id"]
