@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.discrete.conditional_models import ConditionalLogit
 
-from routes.chains.crossing_model import Choices, CrossingModel, fit
+from routes.chains.crossing_model import Choices, CrossingModel, fit, standard_errors
 
 BRIDGES = np.array([0, 0, 1, 2, 2, 2, 3])
 """Seven bridges of four city pairs."""
@@ -196,13 +196,85 @@ def test_coefficients_agree_with_statsmodels() -> None:
 
 
 def test_the_truth_is_found_again() -> None:
-    """The coefficients of 2,000 simulated cases, over 30 seeds: within the spread, unbiased."""
+    """In at least 90 of 100 seeds the 95 % interval holds the truth, without a lasting bias.
+
+    500 cases a seed, on seven bridges; ``benchmarks/crossing_recovery.py`` draws 2,000 cases a
+    seed on the real road network: 97 and 95 of 100.
+    """
     truth = model(constants=(0.5, -0.5, 0.2, -0.2))
-    found = np.array([fit(drawn(seed, 2_000, truth)).coefficients for seed in range(30)])
-    spread = found.std(axis=0, ddof=1)
-    assert (np.abs(found.mean(axis=0) - truth.coefficients) < 3 * spread / np.sqrt(30) + 0.02).all()
-    inside = np.abs(found - truth.coefficients) < 1.96 * spread
-    assert inside.mean() >= 0.9
+    held, errors = [], []
+    for seed in range(100):
+        cases = drawn(seed, 500, truth)
+        fitted = fit(cases)
+        errors.append(fitted.coefficients - truth.coefficients)
+        held.append(np.abs(errors[-1]) <= 1.96 * standard_errors(fitted, cases))
+    assert (np.sum(held, axis=0) >= 90).all()
+    spread = np.std(errors, axis=0, ddof=1)
+    assert (np.abs(np.mean(errors, axis=0)) < 3 * spread / np.sqrt(100) + 0.01).all()
+
+
+def test_standard_errors_agree_with_statsmodels() -> None:
+    known = drawn(11, 400, model())
+    ours = standard_errors(
+        fit(known, ridge=0.0, constant_sd=None), known, ridge=0.0, constant_sd=None
+    )
+    cases, bridges = known.crossed.shape
+    theirs = ConditionalLogit(
+        known.crossed.astype(int).ravel(),
+        known.covariates.reshape(cases * bridges, 2),
+        groups=np.repeat(np.arange(cases), bridges),
+        offset=np.tile(known.offset, cases),
+    ).fit(disp=0)
+    assert ours == pytest.approx(theirs.bse, rel=1e-3)
+
+
+def test_a_city_that_is_named_tells_less_than_its_bridge() -> None:
+    known = drawn(12, 200, model())
+    exact = standard_errors(fit(known), known)
+    cities = with_crossings(known, (known.crossed @ np.eye(4)[BRIDGES])[:, BRIDGES] > 0)
+    vague = standard_errors(fit(cities), cities)
+    assert (vague > exact).all()
+
+
+def test_without_cases_and_without_penalty_a_coefficient_can_be_anything() -> None:
+    none = choices(13, 3)
+    fitted = fit(none, ridge=0.0, constant_sd=None)
+    errors = standard_errors(fitted, none, ridge=0.0, constant_sd=None)
+    assert np.isinf(errors).all()
+
+
+def test_an_end_of_the_chain_that_is_unknown_leaves_the_choice_to_the_way_there() -> None:
+    """The place behind the border counts for nothing where it is not known, whatever it may be."""
+    asked = choices(8, 3, unknown_end=0.0)
+    farther = asked.onward_km + np.linspace(0, 900, asked.onward_km.shape[1])
+    unknown = np.full_like(asked.onward_km, np.nan)
+    shares = [
+        model().probabilities(
+            Choices(
+                case_ids=asked.case_ids,
+                access_km=asked.access_km,
+                onward_km=onward,
+                possible=asked.possible,
+                crossed=asked.crossed,
+                group=asked.group,
+            )
+        )
+        for onward in (asked.onward_km, farther, unknown)
+    ]
+    assert not np.allclose(shares[0], shares[1])
+    blind = model(detour=0.0).probabilities(asked)
+    assert shares[2] == pytest.approx(blind)
+
+
+def test_bridges_of_a_city_share_its_constant_as_one_group() -> None:
+    """Wherever in the city the bridge of a case was, the same city is learnt."""
+    asked = choices(9, 80)
+    fitted = []
+    for bridge in (3, 4):
+        crossed = np.zeros(asked.crossed.shape, dtype=bool)
+        crossed[:, bridge] = True
+        fitted.append(fit(with_crossings(asked, crossed)).constants)
+    assert all(constants.argmax() == 2 for constants in fitted)
 
 
 def test_the_order_of_cases_changes_nothing() -> None:

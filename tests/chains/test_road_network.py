@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from routes.chains.road_loads import road_loads
-from routes.chains.road_network import Port, RoadNetwork, great_circle_km, road_network
+from routes.chains.road_network import Port, RoadNetwork, road_network
+from routes.crs import great_circle_km
 from routes.reference import RoadGraph
 
 KNOWN = Path(__file__).resolve().parents[1] / "data" / "road_distances.csv"

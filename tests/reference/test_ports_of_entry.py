@@ -11,10 +11,10 @@ import pytest
 import shapely
 
 from routes import reference
+from routes.crs import great_circle_km
 from routes.errors import ReferenceDataError
 from routes.reference.folding import fold
 from routes.reference.recipe import ports as recipe
-from routes.reference.recipe.extent import great_circle_km
 from routes.reference.recipe.ports import spelling_key
 from routes.reference.recipe.tables import listed
 
@@ -83,7 +83,7 @@ def test_every_located_crossing_lies_on_the_border(ports: pd.DataFrame) -> None:
     border = reference.layer("border_inegi").geometry.iloc[0]
     for port_id, row in ports.dropna(subset=["lon"]).iterrows():
         nearest = border.interpolate(border.project(shapely.Point(row["lon"], row["lat"])))
-        km = great_circle_km(row["lon"], row["lat"], shapely.get_coordinates(nearest))[0]
+        km = great_circle_km(row["lon"], row["lat"], nearest.x, nearest.y)
         assert km <= 0.2, port_id
         assert row["km_to_inegi_border"] <= 0.2, port_id
 
@@ -102,7 +102,7 @@ def test_a_second_list_has_every_located_crossing_within_three_kilometres(
 ) -> None:
     for port_id, row in ports.drop(index=list(WITHOUT_A_SECOND_LIST)).iterrows():
         second = np.array([[row["second_lon"], row["second_lat"]]])
-        km = float(great_circle_km(row["lon"], row["lat"], second)[0])
+        km = float(great_circle_km(row["lon"], row["lat"], *second.T)[0])
         assert km <= 3, port_id
         assert row["km_to_second"] == pytest.approx(km, abs=0.006), port_id
         assert km <= 1.5 or row["note"], port_id
@@ -130,7 +130,7 @@ def test_roads_cross_the_border_at_the_crossings_that_have_one(ports: pd.DataFra
     """A third source: OpenStreetMap's roads know nothing of the lists of crossings."""
     across = road_crossings()
     near = {
-        port_id: float(great_circle_km(row["lon"], row["lat"], across).min())
+        port_id: float(great_circle_km(row["lon"], row["lat"], *across.T).min())
         for port_id, row in ports.dropna(subset=["lon"]).iterrows()
     }
     assert {port_id for port_id, km in near.items() if km > 1} == WITHOUT_ROAD
@@ -176,7 +176,7 @@ def test_every_located_crossing_is_near_the_towns_it_joins(ports: pd.DataFrame) 
             ]
             if len(bearers):
                 points = bearers[["lon", "lat"]].to_numpy()
-                assert great_circle_km(row["lon"], row["lat"], points).min() < 36, port_id
+                assert great_circle_km(row["lon"], row["lat"], *points.T).min() < 36, port_id
                 checked += 1
     assert checked >= 60
 

@@ -231,6 +231,57 @@ def fit(
     )
 
 
+def standard_errors(
+    model: CrossingModel,
+    choices: Choices,
+    *,
+    ridge: float = RIDGE,
+    constant_sd: float | None = CONSTANT_SD,
+) -> Floats:
+    """Standard errors of the distance coefficients, from the curvature of the fitted likelihood.
+
+    Parameters
+    ----------
+    model
+        Fitted to ``choices``.
+    choices, ridge, constant_sd
+        As they were given to :func:`fit`.
+
+    Returns
+    -------
+    numpy.ndarray
+        One for each of ``COEFFICIENTS``; 1.96 of them on either side are a 95 % interval. Infinite
+        where the cases say nothing of a coefficient and no penalty does.
+    """
+    known = choices.rows(choices.documented)
+    value = known.covariates @ model.coefficients + model.constants[known.group] + known.offset
+    one_hot = np.eye(len(model.constants))[known.group]
+    spread = np.broadcast_to(one_hot, (len(known), *one_hot.shape))
+    design = np.concatenate([known.covariates, spread], axis=2)
+    every = _spread(_softmax(value, known.possible), design)
+    # A source that names only the city leaves its bridges open, and tells that much less.
+    chosen = _spread(_softmax(value, known.crossed & known.possible), design)
+    distances = len(COEFFICIENTS)
+    penalty = np.full(design.shape[2], ridge)
+    kept = design.shape[2]
+    if constant_sd is None:
+        kept = distances
+    else:
+        penalty[distances:] = constant_sd**-2
+    curvature = (every - chosen + np.diag(penalty))[:kept, :kept]
+    if np.linalg.matrix_rank(curvature) < kept:
+        return np.full(distances, np.inf)
+    errors: Floats = np.sqrt(np.diag(np.linalg.inv(curvature))[:distances])
+    return errors
+
+
+def _spread(shares: Floats, design: Floats) -> Floats:
+    """Covariance of the covariates under the shares of each case, summed over the cases."""
+    means = np.einsum("nk,nkp->np", shares, design)
+    spread: Floats = np.einsum("nk,nkp,nkq->pq", shares, design, design) - means.T @ means
+    return spread
+
+
 def _softmax(value: Floats, possible: Booleans) -> Floats:
     masked = np.where(possible, value, -np.inf)
     grown = np.exp(masked - masked.max(axis=1, keepdims=True))

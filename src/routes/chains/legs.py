@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from routes.chains.sequence import Step, sequence
+from routes.chains.sequence import sequence
+from routes.chains.steps import steps_by_case
 from routes.codebook import make_id
-from routes.frames import with_date_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
+
+    from routes.chains.steps import Step
 
 AREA_LEVELS = frozenset({"state", "region", "country"})
 """Levels that are areas, never points: a leg that ends there is at best partial."""
@@ -41,9 +43,6 @@ class _End:
     case_id: str
     level: str
     sources: frozenset[str]
-    earliest: int | None
-    latest: int | None
-    date_uncertain: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +55,17 @@ class _Stated:
     sources: frozenset[str]
 
 
-def _basis(start: _End, end: _End, stated: _Stated | None) -> tuple[str, str]:
+def _basis(start: _End, end: _End, stated: _Stated | None, *, several: bool) -> tuple[str, str]:
     """Basis and rule of one leg, the weakest truth first."""
     if not end.step.reached:
         return "inferred", "intended_destination"
     if not (start.step.documented and end.step.documented):
         return "inferred", "inferred_end"
-    levels = {start.level, end.level}
-    if "unresolvable" in levels:
-        return "partial", "unplaced_end"
-    if levels & AREA_LEVELS:
-        return "partial", "area_end"
+    if several:
+        return "partial", "one_of_several"
+    if {start.level, end.level} & {"unresolvable", *AREA_LEVELS}:
+        unplaced = "unresolvable" in (start.level, end.level)
+        return "partial", "unplaced_end" if unplaced else "area_end"
     if stated is not None and stated.sources & start.sources & end.sources:
         return "documented", "stated"
     return "partial", "sequence_only"
@@ -79,49 +78,8 @@ def _crossing_unknown(start: _End, end: _End) -> bool:
     return end.step.reached and a is not None and b is not None and a != b and not at_crossing
 
 
-def _back_in_time(start: _End, end: _End) -> bool:
-    """Whether the end surely lies before the start; a doubtful date says nothing surely."""
-    if start.date_uncertain or end.date_uncertain:
-        return False
-    return start.earliest is not None and end.latest is not None and end.latest < start.earliest
-
-
-def _leads_to(pairs: Iterable[tuple[str, str]], start: str, end: str) -> bool:
-    """Whether stated movements lead from one event to another, over any number of steps."""
-    onward: defaultdict[str, set[str]] = defaultdict(set)
-    for a, b in pairs:
-        onward[a].add(b)
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        for following in onward[waiting.pop()] - seen:
-            seen.add(following)
-            waiting.append(following)
-    return end in seen
-
-
-def _pairs(
-    ends: list[_End], corridor: str | None, stated: Mapping[tuple[str, str], _Stated]
-) -> list[tuple[str, str]]:
-    """Stated movements, and the order of stages where no stated movement says otherwise."""
-    inside = {e.step.event_id: e for e in ends}
-    known = sorted(pair for pair in stated if inside.keys() >= set(pair))
-    order = [
-        (a, b)
-        for a, b in sequence([e.step for e in ends], corridor)
-        if not _leads_to(known, a, b)
-        and not _leads_to(known, b, a)
-        and not _back_in_time(inside[a], inside[b])
-    ]
-    return sorted({*known, *order})
-
-
 def _text(value: object) -> str | None:
     return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
-
-
-def _day(value: Any) -> int | None:  # noqa: ANN401 - a cell of a nullable column
-    return None if pd.isna(value) else int(value)
 
 
 def _sources_by_record(citations: pd.DataFrame) -> Mapping[str, frozenset[str]]:
@@ -133,27 +91,18 @@ def _sources_by_record(citations: pd.DataFrame) -> Mapping[str, frozenset[str]]:
 
 def _ends(
     events: pd.DataFrame, places: pd.DataFrame, sources: Mapping[str, frozenset[str]]
-) -> Iterator[_End]:
-    columns = ["event_id", "case_id", "kind", "country", "documented", "reached"]
-    days = ["earliest", "latest", "date_uncertain"]
-    dated = with_date_bounds(events)[columns + days]
-    for row, level in zip(dated.itertuples(index=False), places["level"], strict=True):
-        step = Step(
-            event_id=str(row.event_id),
-            kind=str(row.kind),
-            country=_text(row.country),
-            documented=_text(row.documented) == "yes",
-            reached=_text(row.reached) != "no",
-        )
-        yield _End(
+) -> dict[str, _End]:
+    levels = dict(zip(events["event_id"], places["level"], strict=True))
+    return {
+        step.event_id: _End(
             step=step,
-            case_id=str(row.case_id),
-            level=_text(level) or "unresolvable",
+            case_id=case_id,
+            level=_text(levels[step.event_id]) or "unresolvable",
             sources=sources.get(step.event_id, frozenset()),
-            earliest=_day(row.earliest),
-            latest=_day(row.latest),
-            date_uncertain=bool(row.date_uncertain),
         )
+        for case_id, steps in steps_by_case(events).items()
+        for step in steps
+    }
 
 
 def _stated(
@@ -170,8 +119,8 @@ def _stated(
     }
 
 
-def _leg(start: _End, end: _End, stated: _Stated | None) -> dict[str, object]:
-    basis, rule = _basis(start, end, stated)
+def _leg(start: _End, end: _End, stated: _Stated | None, *, several: bool) -> dict[str, object]:
+    basis, rule = _basis(start, end, stated, several=several)
     cited = stated.sources if stated is not None else frozenset()
     return {
         "leg_id": stated.leg_id
@@ -226,15 +175,26 @@ def build_legs(
         empty frame with the same columns. ``quantity`` is missing where none is stated.
     """
     sources = _sources_by_record(citations)
-    ends = {end.step.event_id: end for end in _ends(events, places, sources)}
+    ends = _ends(events, places, sources)
     movements = _stated(stated, sources)
-    by_case: defaultdict[str, list[_End]] = defaultdict(list)
+    steps: defaultdict[str, list[Step]] = defaultdict(list)
     for end in ends.values():
-        by_case[end.case_id].append(end)
+        steps[end.case_id].append(end.step)
     legs = [
-        _leg(ends[a], ends[b], movements.get((a, b)))
-        for case_id in sorted(by_case)
-        for a, b in _pairs(by_case[case_id], (corridors or {}).get(case_id), movements)
+        _leg(ends[a], ends[b], movements.get((a, b)), several=several)
+        for case_id in steps
+        for (a, b), several in _pairs(
+            steps[case_id], (corridors or {}).get(case_id), movements
+        ).items()
     ]
     frame = pd.DataFrame(legs, columns=list(LEG_COLUMNS)).astype(dict(LEG_COLUMNS))
     return frame.sort_values(["case_id", "from_event", "to_event"], ignore_index=True)
+
+
+def _pairs(
+    steps: list[Step], corridor: str | None, stated: Iterable[tuple[str, str]]
+) -> Mapping[tuple[str, str], bool]:
+    """Stated movements, and the order of stages where no stated movement says otherwise."""
+    inside = {step.event_id for step in steps}
+    known = [pair for pair in stated if inside.issuperset(pair)]
+    return {**dict.fromkeys(known, False), **sequence(steps, corridor, stated=known)}

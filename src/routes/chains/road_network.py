@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.crs import EARTH_RADIUS_KM
 from routes.reference import ports_of_entry, roads, version
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int32]
-
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
 
 CONNECTOR_DETOUR = 1.25
 """How much longer a connector counts than the straight line it stands for."""
@@ -215,6 +213,32 @@ class RoadNetwork:
             way.append(int(before[way[-1]]))
         return way
 
+    def ways(self, root: int, nodes: Sequence[int]) -> list[list[int]]:
+        """Nodes of the shortest paths from one node to others, both ends included.
+
+        No path crosses a border: from a node of one country no node of the other is reached.
+
+        Raises
+        ------
+        ValueError
+            If no road leads to one of them.
+        """
+        from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - heavy
+
+        distances, before = dijkstra(
+            self._graph, directed=True, indices=root, return_predecessors=True
+        )
+        found = []
+        for node in nodes:
+            if not np.isfinite(distances[node]):
+                msg = f"no road leads from node {root} to node {node}"
+                raise ValueError(msg)
+            way = [node]
+            while before[way[-1]] >= 0:
+                way.append(int(before[way[-1]]))
+            found.append(way[::-1])
+        return found
+
     def between(self, lon: float, lat: float, *, to: tuple[float, float], in_mexico: bool) -> float:
         """Road kilometres between two places of one country, straight ends included.
 
@@ -238,23 +262,6 @@ class RoadNetwork:
         last, after = self.nearest(*to, in_mexico=in_mexico)
         found = dijkstra(self._graph, directed=True, indices=first)
         return float(found[last]) + CONNECTOR_DETOUR * (before + after)
-
-
-def great_circle_km(lon: float, lat: float, other_lon: Floats, other_lat: Floats) -> Floats:
-    """Great-circle kilometres from one place to others (haversine formula).
-
-    Parameters
-    ----------
-    lon, lat
-        Degrees, EPSG:4326.
-    other_lon, other_lat
-        Degrees, EPSG:4326, shape ``(n,)``.
-    """
-    east, north = np.radians(other_lon) - np.radians(lon), np.radians(other_lat)
-    south = np.radians(lat)
-    half = np.sin((north - south) / 2) ** 2 + np.cos(south) * np.cos(north) * np.sin(east / 2) ** 2
-    km: Floats = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
-    return km
 
 
 def _on_sphere(lon: Floats, lat: Floats) -> Floats:

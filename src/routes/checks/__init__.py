@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from routes.checks.chain import (
     cases_without_events,
+    events_before_purchase,
     legs_back_in_time,
     legs_beyond_their_case,
+    legs_in_circles,
     legs_told_twice,
     legs_without_shared_source,
-    seizures_before_purchase,
 )
 from routes.checks.drafts import DRAFT as DRAFT
 from routes.checks.drafts import PENDING as PENDING
@@ -60,7 +61,8 @@ CHECKS: tuple[Check, ...] = (
     legs_told_twice,
     legs_without_shared_source,
     legs_back_in_time,
-    seizures_before_purchase,
+    legs_in_circles,
+    events_before_purchase,
     quantities_without_unit,
     units_that_contradict,
     ranges_upside_down,

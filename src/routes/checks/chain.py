@@ -9,14 +9,14 @@ from routes.codebook import DateBounds, date_bounds
 from routes.errors import DateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from routes.checks.findings import Finding
     from routes.checks.tables import Row, Tables
 
-_LATER = frozenset({"crossing", "seizure", "recovery", "use"})
-"""Stages that guns of a chain reach only after they were bought."""
+_ORIGINS = frozenset({"purchase", "theft"})
+"""Stages that a chain begins with; every other stage comes after them."""
 
 
 def cases_without_events(tables: Tables) -> Iterator[Finding]:
@@ -54,7 +54,7 @@ def legs_told_twice(tables: Tables) -> Iterator[Finding]:
         seen.setdefault(ends, leg.record_id)
 
 
-def _events(tables: Tables) -> dict[str, Row]:
+def _events(tables: Tables) -> Mapping[str, Row]:
     return {row.record_id: row for row in tables.rows("events")}
 
 
@@ -84,28 +84,76 @@ def legs_without_shared_source(tables: Tables) -> Iterator[Finding]:
             yield leg.finding("leg_source", "source_id", message, cure)
 
 
-def seizures_before_purchase(tables: Tables) -> Iterator[Finding]:
-    """Guns are not seized before any gun of the case was bought.
+def events_before_purchase(tables: Tables) -> Iterator[Finding]:
+    """Nothing happens to the guns of a case before any of them was bought or stolen.
 
-    Told only where it is certain: every purchase of the case is dated, and the earliest of them
-    can only have been after the latest day that the seizure can have been.
+    Told only where it is certain: every purchase and theft of the case is dated, and the earliest
+    of them can only have been after the latest day that the event can have been.
     """
-    purchases: dict[str | None, list[Row]] = defaultdict(list)
+    origins: dict[str | None, list[Row]] = defaultdict(list)
     for event in tables.rows("events"):
-        if event.text("kind") == "purchase":
-            purchases[event.text("case_id")].append(event)
+        if event.text("kind") in _ORIGINS:
+            origins[event.text("case_id")].append(event)
     for event in tables.rows("events"):
-        bought = purchases.get(event.text("case_id"))
-        if event.text("kind") not in _LATER or not bought:
+        begun = origins.get(event.text("case_id"))
+        if event.text("kind") in _ORIGINS or not begun:
             continue
-        latest, earliest = _latest(event), _earliest_of(bought)
+        latest, earliest = _latest(event), _earliest_of(begun)
         if latest is not None and earliest is not None and latest < earliest:
+            first = min(begun, key=lambda row: (_earliest_of([row]), row.record_id))
             message = (
                 f"the {event.text('kind')} ({event.text('date')}) is earlier than every purchase "
-                f"of the case, the first of which is in {earliest:%Y-%m}"
+                f"or theft of the case, the first of which is {first.record_id} "
+                f"({first.text('date')})"
             )
             cure = "Compare both dates with the sources; correct the wrong one, or say why"
             yield event.finding("date_order", "date", message, cure, severity="warning")
+
+
+def legs_in_circles(tables: Tables) -> Iterator[Finding]:
+    """Stated movements that lead back to where they began are told, and all of them are kept."""
+    legs = [leg for leg in tables.rows("legs") if leg.text("from_event") != leg.text("to_event")]
+    onward: dict[str, set[str]] = defaultdict(set)
+    for leg in legs:
+        onward[leg.text("from_event") or ""].add(leg.text("to_event") or "")
+    circles: dict[frozenset[str], list[Row]] = defaultdict(list)
+    reached = {event: _reached(event, onward) for event in onward}
+    for leg in legs:
+        start, end = leg.text("from_event") or "", leg.text("to_event") or ""
+        if start in reached.get(end, ()):
+            circle = {other for other in reached[end] if end in reached.get(other, ())}
+            circles[frozenset(circle)].append(leg)
+    events = _events(tables)
+    for found in circles.values():
+        first = min(found, key=lambda leg: leg.record_id)
+        told = ", ".join(sorted(_told(leg, events) for leg in found))
+        message = f"the stated movements lead in a circle: {told}"
+        cure = (
+            "Compare each leg with its source; turn round or delete the wrong one. Where goods did "
+            "come back to a place, enter the return as an event of its own"
+        )
+        yield first.finding("leg_circle", "to_event", message, cure, severity="warning")
+
+
+def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = onward.get(waiting.pop(), set()) - seen
+        seen |= new
+        waiting.extend(new)
+    return seen
+
+
+def _told(leg: Row, events: Mapping[str, Row]) -> str:
+    """A leg with the days of its ends."""
+    ends = [
+        f"{name} ({(event.text('date') if event else None) or 'undated'})"
+        for column in ("from_event", "to_event")
+        for name in [leg.text(column) or ""]
+        for event in [events.get(name)]
+    ]
+    return f"{leg.record_id} from {' to '.join(ends)}"
 
 
 def legs_back_in_time(tables: Tables) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "notice"]
+"""An error keeps a map from being made; a warning asks for a look; a notice only tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

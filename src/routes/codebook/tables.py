@@ -27,8 +27,9 @@ TABLE_NAMES = (
 )
 """Every table of facts, in reading order."""
 
-RECORD_KEEPING = ("drafts", "origins", "changes")
-"""Tables of the work on a casebook: what waits, where rows came from, who changed what.
+RECORD_KEEPING = ("drafts", "rejected_rows", "origins", "changes")
+"""Tables of the work on a casebook: what waits, what was rejected, where rows came from, and who
+changed what.
 
 They travel with the casebook and never leave it: no map, export or data hash knows them.
 """

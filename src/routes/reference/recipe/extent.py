@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from routes.crs import great_circle_km
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
 
-_EARTH_RADIUS_KM = 6371.0088
 _SMALLEST_SHARE = 0.01
 """A part counts when it has this share of the area of the largest part…"""
 _FARTHEST_KM = 500.0
@@ -29,16 +29,6 @@ class Extent:
     lon: float
     lat: float
     radius_km: float
-
-
-def great_circle_km(lon: float, lat: float, others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the distance in kilometres from one point to each of ``(n, 2)`` lon, lat rows."""
-    phi, other_phi = np.radians(lat), np.radians(others[:, 1])
-    half_lon = np.radians(others[:, 0] - lon) / 2
-    half_lat = (other_phi - phi) / 2
-    chord = np.sin(half_lat) ** 2 + np.cos(phi) * np.cos(other_phi) * np.sin(half_lon) ** 2
-    km: NDArray[np.float64] = 2 * _EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord))
-    return km
 
 
 def extent_of(area: shapely.Geometry) -> Extent:
@@ -60,7 +50,7 @@ def extent_of(area: shapely.Geometry) -> Extent:
     point = whole.centroid
     if not whole.contains(point):
         point = largest.representative_point()
-    reach = great_circle_km(point.x, point.y, shapely.get_coordinates(whole))
+    reach = great_circle_km(point.x, point.y, *shapely.get_coordinates(whole).T)
     return Extent(point.x, point.y, float(reach.max()))
 
 
@@ -70,12 +60,12 @@ def extent_of_points(points: Sequence[tuple[float, float]]) -> Extent:
     For a country too small for the polygons at hand: the points are its towns, largest first.
     """
     lon, lat = points[0]
-    reach = great_circle_km(lon, lat, np.array(points))
+    reach = great_circle_km(lon, lat, *np.array(points).T)
     return Extent(lon, lat, float(reach.max()) + _TOWN_MARGIN_KM)
 
 
 def _gap_km(part: shapely.Geometry, largest: shapely.Geometry) -> float:
     if part is largest:
         return 0.0
-    (lon, lat), other = shapely.get_coordinates(shapely.shortest_line(part, largest))
-    return float(great_circle_km(lon, lat, other.reshape(1, 2))[0])
+    start, end = shapely.get_coordinates(shapely.shortest_line(part, largest))
+    return float(great_circle_km(*start, *end))

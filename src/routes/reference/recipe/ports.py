@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NoReturn
 
-import numpy as np
 import shapely
 
+from routes.crs import great_circle_km
 from routes.errors import ReferenceDataError
-from routes.reference.recipe.extent import great_circle_km
 from routes.reference.recipe.gazetteer import plain
 from routes.reference.recipe.tables import listed, read_table
 from routes.reference.recipe.writing import decimal, write_table
@@ -62,7 +61,7 @@ def build_ports(border: shapely.LineString, folder: Path) -> None:
 def _km_to(border: shapely.LineString, row: Mapping[str, str]) -> float:
     lon, lat = float(row["lon"]), float(row["lat"])
     nearest = border.interpolate(border.project(shapely.Point(lon, lat)))
-    km = float(great_circle_km(lon, lat, shapely.get_coordinates(nearest))[0])
+    km = float(great_circle_km(lon, lat, nearest.x, nearest.y))
     if km > FARTHEST_KM:
         _refuse(
             row,
@@ -79,8 +78,8 @@ def _km_to_second(row: Mapping[str, str]) -> float | None:
         if NO_SECOND_LIST not in row["note"]:
             _refuse(row, f"has no second coordinate; add one or write '{NO_SECOND_LIST}' in note")
         return None
-    second = np.array([[float(row["second_lon"]), float(row["second_lat"])]])
-    km = float(great_circle_km(float(row["lon"]), float(row["lat"]), second)[0])
+    degrees = (float(row[name]) for name in ("lon", "lat", "second_lon", "second_lat"))
+    km = float(great_circle_km(*degrees))
     if km > FARTHEST_SECOND_KM:
         _refuse(row, f"lies {km:.2f} km from where {row['second_source']} has it; find out which")
     if km > DOUBTFUL_KM and not row["note"]:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from routes.crs import great_circle_km
 from routes.reference.folding import fold
-from routes.reference.recipe.extent import great_circle_km
 from routes.reference.recipe.packages import CENSUS_ZCTA, GEONAMES_POSTAL, read_member
 from routes.reference.recipe.tables import listed, read_table
 from routes.reference.recipe.writing import decimal
@@ -136,7 +136,7 @@ class _Areas:
         """
         band = (code.lat - _WINDOW_DEGREES, code.lat + _WINDOW_DEGREES)
         first, last = np.searchsorted(self._points[:, 1], band)
-        km = great_circle_km(code.lon, code.lat, self._points[first:last])
+        km = great_circle_km(code.lon, code.lat, *self._points[first:last].T)
         order = np.argsort(km, kind="stable")[int(code.is_area) :][:_NEIGHBOURS]
         if len(order) < _NEIGHBOURS:
             return math.inf, False
