@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from routes.analysis.crossings import BASELINES, CASES_NEEDED, Observations, analyse
+from routes.analysis.crossings import (
+    BASELINES,
+    CASES_NEEDED,
+    NO_CROSSING,
+    Observations,
+    analyse,
+)
 from routes.chains.crossing_model import Choices, CrossingModel
 
 GROUP = np.array([0, 0, 1, 2, 2, 3, 4, 5, 6, 7])
@@ -82,7 +88,26 @@ def test_nothing_documented_is_told_and_shows_nothing() -> None:
     assert found.cases == 0
     assert found.scores == {}
     assert not found.gate_open
-    assert found.left_out == {"no place": 2}
+    assert found.left_out == {"no place": ("x", "y")}
+    assert found.case_ids == ()
+
+
+def test_every_case_is_guessed_or_left_out_with_a_reason() -> None:
+    cases = simulated(4, access=0.4, detour=1.2)
+    choices = cases.choices
+    crossed = choices.crossed.copy()
+    crossed[1] = False
+    one_unknown = Choices(
+        case_ids=choices.case_ids,
+        access_km=choices.access_km,
+        onward_km=choices.onward_km,
+        possible=choices.possible,
+        crossed=crossed,
+        group=choices.group,
+    )
+    found = analyse(Observations(choices=one_unknown, left_out=cases.left_out))
+    assert found.case_ids == ("c000", "c002", "c003")
+    assert found.left_out == {NO_CROSSING: ("c001",), "no place": ("x", "y")}
 
 
 def test_the_order_of_cases_changes_no_figure() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routes.chains.crossing_model import BACKGROUND, COEFFICIENTS, Choices, fit
-from routes.chains.road_network import great_circle_km
+from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -32,6 +32,8 @@ BOOTSTRAPS = 2_000
 _SEED = 20_260_101
 _INTERVAL = (2.5, 97.5)
 _TOP = 3
+
+NO_CROSSING = "no crossing is documented"
 
 BASELINES = ("uniform", "nearest", "soft_nearest", "most_common")
 """Guesses that the model has to beat."""
@@ -76,8 +78,10 @@ class CrossingAnalysis:
     """The model and every baseline; empty with fewer than two documented cases."""
     gate_open: bool
     verdict: str
-    left_out: Mapping[str, int]
-    """Number of cases for every reason not to be asked about."""
+    case_ids: tuple[str, ...]
+    """The cases that were guessed."""
+    left_out: Mapping[str, tuple[str, ...]]
+    """Ids of the cases by the reason for which they were not."""
 
 
 def observe(
@@ -313,9 +317,10 @@ def analyse(
             )
             for way, guess in guesses.items()
         }
-    reasons: defaultdict[str, int] = defaultdict(int)
-    for reason in observations.left_out.values():
-        reasons[reason] += 1
+    reasons: defaultdict[str, list[str]] = defaultdict(list)
+    for case_id, reason in observations.left_out.items():
+        reasons[reason].append(case_id)
+    reasons[NO_CROSSING] += set(choices.case_ids) - set(known.case_ids)
     gate, verdict = _verdict(len(known), scores)
     return CrossingAnalysis(
         cases=len(known),
@@ -324,7 +329,8 @@ def analyse(
         scores=scores,
         gate_open=gate,
         verdict=verdict,
-        left_out=dict(sorted(reasons.items())),
+        case_ids=tuple(sorted(known.case_ids)),
+        left_out={why: tuple(sorted(reasons[why])) for why in sorted(reasons) if reasons[why]},
     )
 
 

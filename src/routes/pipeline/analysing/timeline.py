@@ -1,0 +1,115 @@
+"""``routes analyse timeline``: events by kind and year, uncertain dates spread, with bands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from routes.analysis.timeline import STAGES, Dated, count_by_year
+from routes.pipeline.analysing.notes import note
+from routes.pipeline.analysing.public import public_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from routes.render import Atlas
+
+_TOTAL = "total of other records of the case"
+_INFERRED = "not documented"
+_NOT_REACHED = "declared or intended, not reached"
+_NOTES = (
+    note(
+        "Records are counted, not guns and not incidents: a record may tell of several purchases.",
+        "Se cuentan registros, no armas ni hechos: un registro puede contar varias compras.",
+    ),
+    note(
+        "A date known as a range is spread evenly over its days; the band holds the count with "
+        "90 % if dates are independent and even within their ranges.",
+        "Una fecha conocida como intervalo se reparte por igual entre sus días; la banda contiene "
+        "el número con el 90 % si las fechas son independientes y uniformes en su intervalo.",
+    ),
+    note(
+        "Years with more records are years that sources tell more about: they show where somebody "
+        "looked. No record is not no traffic.",
+        "Los años con más registros son los que las fuentes cuentan más: muestran dónde miró "
+        "alguien. Sin registros no quiere decir sin tráfico.",
+    ),
+)
+
+
+def compute(atlas: Atlas) -> Mapping[str, Any]:
+    """Count the documented events of public cases by kind and year."""
+    events = public_frames(atlas).events
+    reasons = _reasons(events)
+    kept = [event for event, why in zip(_dated(events), reasons, strict=True) if why is None]
+    found = count_by_year(kept)
+    missing = Counter(why for why in reasons if why is not None)
+    for why, kinds in found.left_out.items():
+        missing[why] += sum(map(len, kinds.values()))
+    return {
+        "n": sum(found.counted.values()),
+        "missing": dict(sorted(missing.items())),
+        "notes": list(_NOTES),
+        "counted": {kind: found.counted[kind] for kind in STAGES},
+        "years": list(found.years),
+        "without_year": [
+            {"kind": kind, "reason": why, "events": len(ids), "event_ids": ids}
+            for why, kinds in found.left_out.items()
+            for kind, ids in kinds.items()
+        ],
+    }
+
+
+def _reasons(events: pd.DataFrame) -> list[str | None]:
+    """Why an event is not counted at all, in the order of the events."""
+    stages = list(zip(events["case_id"], events["kind"], strict=True))
+    others = Counter(
+        stage
+        for stage, record in zip(stages, events["record_kind"].fillna(""), strict=True)
+        if record != "aggregate"
+    )
+    columns = zip(
+        stages,
+        events["record_kind"].fillna(""),
+        events["documented"].fillna(""),
+        events["reached"].fillna(""),
+        strict=True,
+    )
+    return [
+        _INFERRED
+        if documented != "yes"
+        else _NOT_REACHED
+        if reached == "no"
+        else _TOTAL
+        if record == "aggregate" and others[stage]
+        else None
+        for stage, record, documented, reached in columns
+    ]
+
+
+def _dated(events: pd.DataFrame) -> Iterator[Dated]:
+    columns = ["event_id", "case_id", "kind", "earliest", "latest", "date_uncertain"]
+    rows = events[columns].astype(object).where(events[columns].notna(), None)
+    for event_id, case_id, kind, earliest, latest, approximate in rows.itertuples(index=False):
+        yield Dated(
+            event_id=str(event_id),
+            case_id=str(case_id),
+            kind=str(kind),
+            earliest=None if earliest is None else int(earliest),
+            latest=None if latest is None else int(latest),
+            approximate=bool(approximate),
+        )
+
+
+def lines(data: Mapping[str, Any]) -> list[str]:
+    """Say it as text: a row for every kind and year that has events."""
+    text = [f"{data['n']} records counted", f"{'kind':10}{'year':>6}{'records':>9}  5 to 95 %"]
+    text += [
+        f"{row['kind']:10}{row['year']:6}{row['expected']:9.2f}  {row['low']} to {row['high']}"
+        for row in data["years"]
+        if row["possible"]
+    ]
+    text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
+    return text + [each["en"] for each in data["notes"]]
