@@ -32,8 +32,10 @@ def run(*arguments: object, typed: str = "") -> Result:
 def book(
     request: pytest.FixtureRequest, tmp_path: Path, a_casebook: Callable[..., Path]
 ) -> Address:
-    """The small casebook in each of its homes."""
+    """The small casebook in each of its homes; it asks for no second person."""
     folder = a_casebook()
+    store = open_store(folder)
+    store.describe({**store.description(), "routes": {"second_person": False}})
     if request.param == "folder":
         return folder
     address: Address = tmp_path / "book.sqlite"

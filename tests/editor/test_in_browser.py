@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -607,6 +608,29 @@ def test_pasted_rows_are_shown_before_they_are_loaded_and_rejected_ones_are_mend
     assert "bridge#22" in desk.store.read()["events"]["event_id"].tolist()
 
 
+def test_a_rejected_row_is_mended_by_keyboard_alone(desk: Desk) -> None:
+    desk.store.apply([Insert("rejected_rows", A_REJECT)], who="ben")
+    page = desk.come_in()
+    go(page, "/rejected")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if "/rejected/row" in (page.evaluate("document.activeElement.href || ''")):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rejected/row**")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.value || ''") == "2021-02-31":
+            break
+    page.keyboard.press("Control+a")
+    page.keyboard.type("2021-02-28")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rejected")
+    expect(page.locator("main")).to_contain_text("The row is loaded.")
+    assert event_of(desk.store, "bridge#31")["date"] == "2021-02-28"
+    assert desk.store.keeping("rejected_rows").empty
+
+
 def test_a_save_is_undone_with_a_reason(desk: Desk) -> None:
     desk.store.apply([Update("events", EVENT, "items", "rifles", "guns")], who="ben", why="typed")
     page = desk.come_in()
@@ -656,11 +680,58 @@ def pages(store: Store) -> dict[str, str]:
         "drafts": "/drafts",
         "draft": f"/draft?id={draft}",
         "paste": "/paste",
+        "rejected rows": "/rejected",
+        "rejected row": "/rejected/row?id=reject-1",
+        "discarding": "/rejected/discard?id=reject-1",
         "log": "/log",
         "undo": "/undo?operation=1",
         "delete": "/delete?table=events&id=bridge%2301",
         "refused": "/case?id=nothing",
     }
+
+
+A_REJECT: dict[str, Any] = {
+    "reject_id": "reject-1",
+    "table": "events",
+    "rule": "bad_date",
+    "reason": "date: there is no day 31 of month 2 in 2021",
+    "cure": "Correct the date",
+    "file": "june.xlsx",
+    "row": 12,
+    "cells": json.dumps(
+        [
+            ["event_id", "bridge#31"],
+            ["case_id", "bridge"],
+            ["kind", "use"],
+            ["place_text", "Tucson, Arizona"],
+            ["country", "US"],
+            ["date", "2021-02-31"],
+            ["documented", "yes"],
+            ["source_id", "release"],
+        ]
+    ),
+    "reading": json.dumps(
+        {
+            "table": "events",
+            "columns": dict(
+                enumerate(
+                    [
+                        "event_id",
+                        "case_id",
+                        "kind",
+                        "place_text",
+                        "country",
+                        "date",
+                        "documented",
+                        "source_id",
+                    ]
+                )
+            ),
+        }
+    ),
+    "rejected_at": "2026-01-02T03:04:05Z",
+    "rejected_by": "ben",
+}
 
 
 @pytest.fixture
@@ -689,6 +760,7 @@ def full(desk: Desk) -> Desk:
         Insert("events", event),
         Insert("citations", {"record": "bridge#09", "source_id": "release"}),
         Insert("drafts", draft),
+        Insert("rejected_rows", A_REJECT),
     ]
     desk.store.apply(edits, who="ben", why=f"a test {HOSTILE}")
     return desk

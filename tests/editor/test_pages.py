@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import string
 from html.parser import HTMLParser
@@ -58,6 +59,11 @@ PAGES = {
     "drafts": "/drafts",
     "draft": "/draft?id=draft-1",
     "paste": "/paste",
+    "rejected rows": "/rejected",
+    "rejected rows of a reason": "/rejected?rule=wrong_code&file=june.xlsx",
+    "rejected row": "/rejected/row?id=reject-1",
+    "discarding": "/rejected/discard?id=reject-1",
+    "discarding all": "/rejected/discard?rule=wrong_code",
     "log": "/log",
     "filtered log": "/log?who=ben&table=events&record=bridge",
     "undo": "/undo?operation=1",
@@ -96,8 +102,23 @@ def full(an_editor: Callable[..., Any], a_store: Any) -> Any:
         "file": TEXT,
         "row": 12,
     }
+    reject: dict[str, Any] = {
+        "reject_id": "reject-1",
+        "table": "events",
+        "rule": "wrong_code",
+        "reason": TEXT,
+        "cure": TEXT,
+        "file": "june.xlsx",
+        "layer": TEXT,
+        "row": 12,
+        "cells": json.dumps([["kind", TEXT], [TEXT, "</textarea><script>alert(1)</script>"]]),
+        "reading": json.dumps({"table": "events", "columns": {"0": "kind"}}),
+        "rejected_at": "2026-01-02T03:04:05Z",
+        "rejected_by": TEXT,
+    }
     edits = [
         Insert("events", event),
+        Insert("rejected_rows", reject),
         Insert("sources", source),
         Insert("citations", {"record": "bridge#09", "source_id": "hostile", "locator": TEXT}),
         Insert("drafts", draft),
@@ -187,6 +208,8 @@ def test_hostile_text_is_shown_to_the_letter(full: Any) -> None:
     assert TEXT in form.said
     assert TEXT in Read(full.get("/log").text).said
     assert TEXT in Read(full.get("/drafts").text).said
+    assert TEXT in Read(full.get("/rejected").text).said
+    assert TEXT in Read(full.get("/rejected/row?id=reject-1").text).said
 
 
 def test_an_id_of_any_letters_finds_its_record(full: Any, a_store: Any) -> None:
@@ -199,7 +222,13 @@ def test_an_id_of_any_letters_finds_its_record(full: Any, a_store: Any) -> None:
 
 
 def test_a_record_that_is_not_there_is_told_with_a_way_back(full: Any) -> None:
-    for path in ("/case?id=x", "/edit?table=events&id=x", "/draft?id=x", "/undo?operation=99"):
+    for path in (
+        "/case?id=x",
+        "/edit?table=events&id=x",
+        "/draft?id=x",
+        "/undo?operation=99",
+        "/rejected/row?id=x",
+    ):
         answer = full.get(path, headers={"accept-language": "es"})
         assert answer.status_code == 404
         assert any(a.get("href") == "/" for a in Read(answer.text).all("a"))
@@ -227,7 +256,7 @@ _CODE = "\n".join(
 )
 _MADE = (
     *("section_", "placed_", "place_", "role_", "credibility_", "figure_", "problem_"),
-    *("code_", "country_", "paste_dates_", "nav_", "date_", "one_"),
+    *("code_", "country_", "paste_dates_", "nav_", "date_", "one_", "rule_"),
 )
 """Beginnings of keys that are put together."""
 

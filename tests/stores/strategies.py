@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from routes.casebook.canonical import TO_THE_LETTER
 from routes.casebook.cells import is_free_text
 from routes.casebook.coordinates import coordinate_fault
 from routes.casebook.identities import record_id
@@ -74,7 +75,7 @@ def cells(owner: str, field: Field) -> SearchStrategy[Any]:
     elif field.type == "number":
         high = field.maximum if field.maximum is not None else 1e300
         values = st.floats(field.minimum or 0, high, allow_nan=False)
-    elif is_free_text(field) or owner in {"origins", "changes"}:
+    elif is_free_text(field) or owner in TO_THE_LETTER:
         values = texts()
     else:
         values = texts().map(str.strip)

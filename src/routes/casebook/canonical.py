@@ -28,10 +28,10 @@ CELL_AT_MOST = 131_072
 
 _SHORT = 10_000
 
-_LONG = frozenset({"cells", "before", "after"})
+_LONG = frozenset({"cells", "reading", "before", "after"})
 """Fields of record keeping that hold a whole record."""
 
-TO_THE_LETTER = frozenset({"origins", "changes"})
+TO_THE_LETTER = frozenset({"rejected_rows", "origins", "changes"})
 """Tables that say what stood somewhere, blanks and all; no person types them."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "notice"]
 
 _CANDIDATES_AT_MOST = 5_000
 """Above this many candidates a spelling suggestion costs more than it helps."""

@@ -11,7 +11,7 @@ import click
 
 import routes
 from routes.cli.adding import add_command
-from routes.cli.analysing import analyse_group
+from routes.cli.analysing import analyse_command
 from routes.cli.casebook import check_command, convert_command
 from routes.cli.editing import edit_command
 from routes.cli.exporting import export_command
@@ -21,6 +21,7 @@ from routes.cli.homes import copy_command, new_command
 from routes.cli.importing import import_command
 from routes.cli.maps import map_command
 from routes.cli.reference import reference_group
+from routes.cli.reviewing import review_command
 from routes.errors import RoutesError
 
 EPILOG = "Exit status: 0 in order, 1 something was found or refused, 2 wrong use."
@@ -45,10 +46,11 @@ for _command in (
     copy_command,
     log_command,
     undo_command,
+    review_command,
     edit_command,
     export_command,
     add_command,
-    analyse_group,
+    analyse_command,
     import_command,
 ):
     commands.add_command(_command)

@@ -85,9 +85,14 @@ def undo_command(
     Nothing is deleted from the log: the taking back is an operation of its own, and can be taken
     back as well. What somebody has changed since is not overwritten: the undo is refused, and
     each field is told with what it was, what it is, and who changed it. Exit status 1 then.
+
+    An undo does not go round the review: no case comes back as reviewed or published, and a
+    published case whose facts change is in review again, unless the casebook asks for no second
+    person. routes review carries it on.
     """
     from routes.casebook.stores import open_store  # noqa: PLC0415 - heavy
     from routes.casebook.stores.edits import ConflictError  # noqa: PLC0415 - heavy
+    from routes.pipeline.saving import take_back  # noqa: PLC0415 - heavy
 
     who = signer(person)
     store = open_store(casebook)
@@ -99,12 +104,14 @@ def undo_command(
         _tell_operation(store, number)
         click.confirm("Take it back?", abort=True, err=True)
     try:
-        done = store.undo(number, who=who, why=why)
+        done = take_back(store, number, who=who, why=why)
     except ConflictError as clash:
         for conflict in clash.conflicts:
             click.echo(_conflict(conflict), err=True)
         click.echo(f"routes: operation {number} was not taken back; nothing was changed", err=True)
         sys.exit(1)
+    for note in done.notes:
+        click.echo(note, err=True)
     click.echo(f"operation {number} is taken back by operation {done.number}", err=True)
     click.echo(done.number)
 

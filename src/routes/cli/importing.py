@@ -83,7 +83,8 @@ def import_command(files: tuple[Path, ...], **asked: Unpack[_Asked]) -> None:
     """Import FILES: CSV, XLSX, ODS, GeoJSON, KML, KMZ, GeoPackage, zipped shapefiles.
 
     What is sound is loaded, each file as one save. Every other row goes, unchanged, to a file of
-    rejects with the reason and the cure; mend it and import it again. A row whose case or source
+    rejects with the reason and the cure, and waits in the queue of the casebook; mend it there
+    with routes edit, or mend the file and import it again. A row whose case or source
     is not there yet is kept and waits; one without a case or source is kept as a draft. The same
     rows again are duplicates and change nothing.
 
@@ -252,6 +253,8 @@ def _as_data(reports: Sequence[ImportReport]) -> dict[str, object]:
     }
     data["drafts"] = sum(each.drafts for each in reports)
     data["pending"] = sum(each.pending for each in reports)
+    data["queued"] = sum(each.waiting for each in reports)
+    data["mended"] = sum(each.mended for each in reports)
     data["files"] = [_file_data(each) for each in reports]
     return data
 
@@ -260,6 +263,8 @@ def _file_data(report: ImportReport) -> dict[str, object]:
     return {
         "file": report.file,
         **{name: getattr(report, name) for name in (*_COUNTS, "drafts", "pending")},
+        "queued": report.waiting,
+        "mended": report.mended,
         "places": dict(report.places),
         "rejects": str(report.rejects_file) if report.rejects_file else None,
         "refused": report.refusal,
@@ -294,6 +299,17 @@ def _tell(report: ImportReport, asked: _Asked) -> None:
         placed = ", ".join(f"{count:,} {status}" for status, count in report.places.items())
         click.echo(
             f"places: {placed}; routes geocode {into} --all tells which", err=asked["as_json"]
+        )
+    if report.mended:
+        click.echo(
+            f"mended, and out of the queue of rejected rows: {report.mended:,}",
+            err=asked["as_json"],
+        )
+    if report.waiting:
+        click.echo(
+            f"waiting in the queue of rejected rows: {report.waiting:,}; mend or discard them with "
+            f"routes edit {into}, or mend the file of rejects and import it",
+            err=asked["as_json"],
         )
     if report.rejects_file:
         click.echo(f"rejected rows: {printable(str(report.rejects_file))}", err=asked["as_json"])

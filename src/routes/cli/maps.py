@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from routes.pipeline import MapBuild
 
 
-@click.command("map", short_help="Build the map of a casebook as one HTML file.")
+@click.command("map", short_help="Build the atlas of a casebook: HTML files that need no network.")
 @click.argument("casebook", type=CASEBOOK, required=False)
 @click.option(
     "-o",
@@ -25,20 +25,37 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("maps"),
     show_default=True,
-    help="Folder the page is written to, as index.html.",
+    help="Folder the pages are written to; index.html leads to the others.",
+)
+@click.option(
+    "--pages",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="File with title, credits and pages, instead of maps.toml in the casebook; a database "
+    "has no such file.",
+)
+@click.option(
+    "--embed",
+    is_flag=True,
+    help="Also write embed-….html of each page, to stand in a frame of another page.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary of the map as JSON.")
-def map_command(casebook: Address | None, output: Path, as_json: bool) -> None:
-    """Build the map of CASEBOOK as one HTML file that opens with no network.
+def map_command(
+    casebook: Address | None, output: Path, pages: Path | None, embed: bool, as_json: bool
+) -> None:
+    """Build the atlas of CASEBOOK: HTML files that open with no network.
+
+    One page for each question, map.html with everything, and index.html that leads to them; each
+    map is whole in its file and can be sent alone. A casebook chooses its own questions and words
+    in maps.toml.
 
     CASEBOOK is a folder of CSV files, a .sqlite file or a postgresql:// address; left out, it is
     the casebook that ships with the package. A casebook with errors is refused, and nothing is
     written. Rows that wait for a case, for a source or for a person are left off and counted.
     """
-    from routes.pipeline import CasebookRefusedError, build_map  # noqa: PLC0415 - heavy
+    from routes.pipeline import CasebookRefusedError, build_pages  # noqa: PLC0415 - heavy
 
     try:
-        built = build_map(casebook or shipped_casebook(), output)
+        built = build_pages(casebook or shipped_casebook(), output, presets=pages, embed=embed)
     except CasebookRefusedError as refused:
         if as_json:
             click.echo(json.dumps({"error": str(refused), "findings": as_data(refused.findings)}))
@@ -47,7 +64,13 @@ def map_command(casebook: Address | None, output: Path, as_json: bool) -> None:
     for addition in built.gazetteers:
         click.echo(f"with the gazetteer {addition}", err=True)
     if as_json:
-        told = {"path": str(built.path), **built.summary, "left_off": built.left_off}
+        files = [str(path) for path in built.files]
+        told = {
+            "path": str(built.path),
+            **built.summary,
+            "left_off": built.left_off,
+            "files": files,
+        }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
     for line in as_lines(built.findings):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from routes.pipeline.maps import MapBuild as MapBuild
     from routes.pipeline.maps import build_atlas as build_atlas
     from routes.pipeline.maps import build_map as build_map
+    from routes.pipeline.maps import build_pages as build_pages
     from routes.pipeline.maps import check as check
     from routes.pipeline.maps import data_sha256 as data_sha256
     from routes.pipeline.maps import draw as draw
@@ -27,6 +28,7 @@ __all__ = [
     "Rebuild",
     "build_atlas",
     "build_map",
+    "build_pages",
     "check",
     "compare_reference",
     "data_sha256",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from routes.casebook.identities import record_id
@@ -21,6 +22,8 @@ from routes.codebook import table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
 
     from routes.casebook import Casebook
     from routes.casebook.cells import Value
@@ -66,9 +69,19 @@ def stored_record(casebook: Casebook, name: str, wanted: str) -> Records | None:
         return None
     column = key_column(name)
     if column is not None:
-        frame = frame[(frame[column] == wanted).fillna(value=False)]
+        # One row is looked up here for every edit of every save; a frame of one row costs more.
+        places = np.flatnonzero((frame[column] == wanted).to_numpy(dtype=bool, na_value=False))
+        return _row_at(frame, int(places[0])) if len(places) else None
     found = (each for each in records(frame) if record_id(table(name), each) == wanted)
     return next(found, None)
+
+
+def _row_at(frame: pd.DataFrame, place: int) -> Records:
+    row: Records = {}
+    for name in frame.columns:
+        value = frame[name].array[place]
+        row[str(name)] = None if value is pd.NA else getattr(value, "item", lambda v=value: v)()
+    return row
 
 
 def edited(tables: Mapping[str, pd.DataFrame], edits: Iterable[Edit]) -> dict[str, pd.DataFrame]:
@@ -87,18 +100,19 @@ def edited(tables: Mapping[str, pd.DataFrame], edits: Iterable[Edit]) -> dict[st
 def _edited_rows(
     name: str, rows: Iterable[Records], edits: Collection[Edit]
 ) -> Iterator[Mapping[str, object]]:
-    updates: dict[str, Records] = defaultdict(dict)
-    gone: set[str] = set()
-    for edit in edits:
-        if isinstance(edit, Update):
-            updates[edit.record_id][edit.field] = edit.after
-        elif isinstance(edit, Delete):
-            gone.add(edit.record_id)
+    by_id: dict[str, list[Mapping[str, object]]] = defaultdict(list)
     for row in rows:
-        key = record_id(table(name), row)
-        if key not in gone:
-            yield {**row, **updates.get(key, {})}
-    yield from (edit.record for edit in edits if isinstance(edit, Insert))
+        by_id[record_id(table(name), row)].append(row)
+    for edit in edits:
+        if isinstance(edit, Insert):
+            by_id[record_id(table(name), edit.record)].append(edit.record)
+        elif isinstance(edit, Delete):
+            by_id.pop(edit.record_id, None)
+        else:
+            found = by_id[edit.record_id]
+            by_id[edit.record_id] = [{**row, edit.field: edit.after} for row in found]
+    for found in by_id.values():
+        yield from found
 
 
 def with_edits(casebook: Casebook, edits: Iterable[Edit]) -> Casebook:
@@ -170,33 +184,58 @@ def cut(
         for value in kept[name][key_column(name) or ""].dropna()
     }
     citations = casebook.tables["citations"]
-    kept["citations"] = _rows(citations, citations["record"].isin(cited))
+    kept["citations"] = _rows(citations, _is_in(citations, "record", cited))
     sources = casebook.tables["sources"]
     told = {*kept["citations"]["source_id"].dropna(), *named.get("sources", ())}
-    kept["sources"] = _rows(sources, sources["source_id"].isin(told))
+    kept["sources"] = _rows(sources, _is_in(sources, "source_id", told))
     return {name: kept[name] for name in casebook.tables}
+
+
+def events_of(casebook: Casebook, case_id: str) -> dict[str, pd.DataFrame]:
+    """Return the events of a case with their citations, and every draft.
+
+    Parameters
+    ----------
+    casebook
+        As read; not changed.
+    case_id
+        The case.
+    """
+    events = casebook.tables["events"]
+    found = {"events": _rows(events, _is_in(events, "case_id", (case_id,)))}
+    citations = casebook.tables["citations"]
+    cited = [str(each) for each in found["events"]["event_id"].dropna()]
+    found["citations"] = _rows(citations, _is_in(citations, "record", cited))
+    drafts = casebook.tables.get("drafts")
+    return found if drafts is None else {**found, "drafts": drafts}
 
 
 def _kept(
     name: str, frame: pd.DataFrame, cases: Collection[str], named: Collection[str]
 ) -> pd.DataFrame:
-    if name in _WHOLE:
+    if name in _WHOLE or frame.empty:
         return frame
-    mask = pd.Series(data=False, index=frame.index)
+    mask = np.zeros(len(frame), dtype=bool)
     for column in _OF_CASES.get(name, ()):
-        mask |= frame[column].isin(list(cases)).astype(bool)
+        mask |= _is_in(frame, column, cases)
     if named:
         key = key_column(name)
         if key is not None:
-            mask |= frame[key].isin(list(named)).astype(bool)
+            mask |= _is_in(frame, key, named)
         else:
-            keys = [record_id(table(name), row) in named for row in records(frame)]
-            mask |= pd.Series(keys, index=frame.index, dtype=bool)
+            mask |= [record_id(table(name), row) in named for row in records(frame)]
     return _rows(frame, mask)
 
 
-def _rows(frame: pd.DataFrame, mask: pd.Series[bool]) -> pd.DataFrame:
-    return frame[mask.astype(bool)].reset_index(drop=True)
+def _is_in(frame: pd.DataFrame, column: str, values: Collection[str]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = frame[column].isin(list(values)).to_numpy(dtype=bool)
+    return found
+
+
+def _rows(frame: pd.DataFrame, mask: NDArray[np.bool_]) -> pd.DataFrame:
+    if mask.all():
+        return frame.reset_index(drop=True)
+    return (frame[mask] if mask.any() else frame.iloc[:0]).reset_index(drop=True)
 
 
 def _named(edits: Iterable[Edit]) -> dict[str, set[str]]:

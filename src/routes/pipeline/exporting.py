@@ -79,7 +79,7 @@ def _read(casebook: Casebook | Store | Path | str) -> Casebook:
     return casebook.read() if isinstance(casebook, Store) else read_casebook(casebook)
 
 
-def _require_apart(casebook: Casebook, target: Path) -> None:
+def require_apart(casebook: Casebook, target: Path) -> None:
     """Refuse to write over a casebook: an export has less than it was made from."""
     place = target.resolve()
     home = casebook.location
@@ -136,7 +136,7 @@ def export(
     """
     format_named(to)
     read = _read(casebook)
-    _require_apart(read, target)
+    require_apart(read, target)
     made = release(read)
     paths = write_release(made, to, target, force=force)
     return Export(paths=paths, counts=counts_of(made), data_sha256=made.data_sha256)

@@ -10,23 +10,36 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from routes.casebook import Casebook, read_casebook
-from routes.chains import build_legs
 from routes.checks import DRAFT, PENDING, Finding, check_tables
 from routes.codebook import RECORD_KEEPING, TABLE_NAMES
 from routes.errors import CasebookError
 from routes.files import replace_file
 from routes.frames import with_date_bounds
 from routes.geocode import geocode_events, reference_index
+from routes.pipeline.atlas_pages import write_set
+from routes.pipeline.chaining import chain_findings, legs_of
+from routes.pipeline.queueing import queue_findings
 from routes.reference import additions_in_use
-from routes.render import Atlas, RoutesMap, routes_map, summarise
+from routes.render import (
+    HOME,
+    PRESETS_FILE,
+    Atlas,
+    AtlasPages,
+    RoutesMap,
+    default_site,
+    parse_site,
+    summarise,
+    whole_map,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
+    from routes.render import Site
 
-MAP_FILE = "index.html"
-"""Name of the page that a build writes."""
+MAP_FILE = "map.html"
+"""Name of the page of everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +47,7 @@ class MapBuild:
     """What building a map gave."""
 
     path: Path
-    """The page."""
+    """The page; of an atlas, the landing page."""
     summary: Mapping[str, Any]
     """What the page holds; the same as in the page."""
     findings: tuple[Finding, ...]
@@ -43,6 +56,8 @@ class MapBuild:
     """Rows that are kept and are not on the map: how many are ``pending``, how many ``draft``."""
     gazetteers: tuple[str, ...]
     """Added gazetteers that were used, each in words."""
+    files: tuple[Path, ...] = ()
+    """Every file of an atlas, in the order of its questions."""
 
 
 def data_sha256(tables: Mapping[str, pd.DataFrame]) -> str:
@@ -154,8 +169,8 @@ def check(path: Path | str) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        Errors first, then warnings, each by file, row and column. In a database there are no
-        files and rows: the table stands for the file, and the record is named.
+        Errors first, then warnings, then notices, each by file, row and column. In a database
+        there are no files and rows: the table stands for the file, and the record is named.
 
     Raises
     ------
@@ -163,9 +178,11 @@ def check(path: Path | str) -> tuple[Finding, ...]:
         If there is no casebook at ``path``.
     """
     casebook = read_casebook(path)
-    findings = _findings(casebook)
+    findings = [*_findings(casebook), *queue_findings(path)]
     if not any(finding.severity == "error" for finding in findings):
-        findings += _located(casebook, _place_findings(casebook, _places(casebook)))
+        places = _places(casebook)
+        told = [*_place_findings(casebook, places), *chain_findings(casebook.tables, places)]
+        findings += _located(casebook, told)
     return _ordered(findings)
 
 
@@ -176,12 +193,15 @@ def _findings(casebook: Casebook) -> list[Finding]:
     return _located(casebook, [*found, *checked])
 
 
+_SEVERITIES = ("error", "warning", "notice")
+
+
 def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(
             findings,
             key=lambda f: (
-                f.severity != "error",
+                _SEVERITIES.index(f.severity),
                 f.file,
                 f.row or 0,
                 f.column or "",
@@ -220,19 +240,11 @@ def build_atlas(casebook: Casebook, places: pd.DataFrame | None = None) -> Atlas
     # Only the tables of facts: what waits, and who changed what, never reach a page.
     tables = {name: casebook[name] for name in TABLE_NAMES}
     tables["events"] = with_date_bounds(tables["events"])
-    cases = casebook["cases"].dropna(subset=["corridor"])
-    legs = build_legs(
-        casebook["events"],
-        resolved,
-        casebook["legs"],
-        casebook["citations"],
-        corridors=dict(zip(cases["case_id"], cases["corridor"], strict=True)),
-    )
     additions = additions_in_use(casebook.gazetteer_folder)
     return Atlas(
         tables=tables,
         places=resolved,
-        legs=legs,
+        legs=legs_of(casebook.tables, resolved),
         data_sha256=data_sha256(casebook.tables),
         gazetteer_version=reference_index(casebook.gazetteer_folder).version,
         credits=tuple(each.credit for each in additions if each.credit),
@@ -284,8 +296,51 @@ def require_sound(casebook: Casebook, refused: str = "no map is made from") -> t
     return findings
 
 
+def site_of(casebook: Casebook, presets: Path | None = None) -> Site:
+    """Read which pages a casebook wants, and their words.
+
+    Parameters
+    ----------
+    casebook
+        As read.
+    presets
+        A file to read instead of the ``maps.toml`` of the casebook; a database has none.
+
+    Returns
+    -------
+    Site
+        The five questions of every atlas, if there is no file.
+
+    Raises
+    ------
+    RenderError
+        If the file has a key or a value that cannot be used.
+    CasebookError
+        If the file cannot be read.
+    """
+    own = casebook.location / PRESETS_FILE if isinstance(casebook.location, Path) else None
+    path = presets or own
+    if path is None or (presets is None and not path.exists()):
+        return default_site()
+    try:
+        return parse_site(path.read_text("utf-8"), file=str(presets or PRESETS_FILE))
+    except OSError as error:
+        msg = f"{path} cannot be read ({error.strerror}); check the path and who may read it"
+        raise CasebookError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not UTF-8; save it as UTF-8"
+        raise CasebookError(msg) from error
+
+
+def with_analyses(atlas: Atlas) -> Atlas:
+    """Add every analysis of the registry: the figures of ``routes analyse``, for the pages."""
+    from routes.pipeline.analysing import ANALYSES  # noqa: PLC0415 - it reads casebooks
+
+    return replace(atlas, analyses={name: dict(a.compute(atlas)) for name, a in ANALYSES.items()})
+
+
 def draw(path: Path | str) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]:
-    """Draw the map of a casebook without writing it.
+    """Draw the map of a casebook without writing it, and without its analyses.
 
     Raises
     ------
@@ -294,27 +349,29 @@ def draw(path: Path | str) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding,
     CasebookError
         If there is no casebook at ``path``.
     """
-    return _drawn(read_casebook(path))
+    casebook = read_casebook(path)
+    site = site_of(casebook)
+    atlas, warnings = _sound_atlas(casebook)
+    return whole_map(site, atlas), summarise(atlas), warnings
 
 
-def _drawn(casebook: Casebook) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]:
+def _sound_atlas(casebook: Casebook) -> tuple[Atlas, tuple[Finding, ...]]:
     findings = require_sound(casebook)
     places = _places(casebook)
     atlas = build_atlas(casebook, places)
     placed = _located(casebook, _place_findings(casebook, places))
-    warnings = _ordered([*findings, *placed])
-    return routes_map(atlas), summarise(atlas), warnings
+    return atlas, _ordered([*findings, *placed])
 
 
 def build_map(path: Path | str, folder: Path) -> MapBuild:
-    """Build the map of a casebook as one self-contained page.
+    """Build the map of a casebook as one self-contained page, the page of everything alone.
 
     Parameters
     ----------
     path
         The casebook, in any home.
     folder
-        Where the page is written, as ``index.html``; made if it is not there. The page before
+        Where the page is written, as ``map.html``; made if it is not there. The page before
         it stays whole until the new one is.
 
     Raises
@@ -325,17 +382,61 @@ def build_map(path: Path | str, folder: Path) -> MapBuild:
         If there is no casebook at ``path``, or ``folder`` cannot be written.
     """
     casebook = read_casebook(path)
-    drawn, summary, findings = _drawn(casebook)
-    page = drawn.get_root().render()
+    site = site_of(casebook)
+    atlas, findings = _sound_atlas(casebook)
+    page = whole_map(site, with_analyses(atlas)).get_root().render()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         target = replace_file(folder / MAP_FILE, page.encode("utf-8"))
     except OSError as error:
         msg = f"{folder} cannot be written ({error.strerror}); choose another folder with -o"
         raise CasebookError(msg) from error
+    return _built(casebook, target, summarise(atlas), findings)
+
+
+def build_pages(
+    path: Path | str, folder: Path, *, presets: Path | None = None, embed: bool = False
+) -> MapBuild:
+    """Build the atlas of a casebook: a landing page, and a self-contained page for each question.
+
+    Parameters
+    ----------
+    path
+        The casebook, in any home.
+    folder
+        Where the pages are written; made if it is not there. No page is replaced before all are
+        written, and a page of an earlier build that is no longer wanted is taken away, unless
+        somebody has changed it.
+    presets
+        A file to read instead of the ``maps.toml`` of the casebook.
+    embed
+        Also write each page once more, to stand in a frame of other people's pages.
+
+    Raises
+    ------
+    CasebookRefusedError
+        If the casebook has errors; nothing is written.
+    RenderError
+        If ``maps.toml`` has a key or a value that cannot be used; nothing is written.
+    CasebookError
+        If there is no casebook at ``path``, or ``folder`` cannot be written.
+    """
+    casebook = read_casebook(path)
+    site = site_of(casebook, presets)
+    atlas, findings = _sound_atlas(casebook)
+    pages = AtlasPages.of(site, with_analyses(atlas))
+    files = dict(pages.files(embed=embed))
+    write_set(folder, files.items(), atlas.data_sha256)
+    built = _built(casebook, folder / HOME, pages.summary, findings)
+    return replace(built, files=tuple(folder / name for name in files))
+
+
+def _built(
+    casebook: Casebook, path: Path, summary: Mapping[str, Any], findings: tuple[Finding, ...]
+) -> MapBuild:
     rules = [finding.rule for finding in findings]
     return MapBuild(
-        path=target,
+        path=path,
         summary=summary,
         findings=tuple(each for each in findings if each.rule not in {PENDING, DRAFT}),
         left_off={rule: rules.count(rule) for rule in (PENDING, DRAFT)},

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from routes.casebook import read_casebook
 from routes.frames import empty_frame
 from routes.pipeline.exporting import counts_of, release
-from routes.pipeline.maps import build_atlas, require_sound
-from routes.render import routes_map
+from routes.pipeline.maps import build_atlas, require_sound, site_of
+from routes.render import whole_map
 from routes.render.exploring import Explorable
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class OpenCasebook:
 
     def map(self) -> RoutesMap:
         """Draw our map; as :func:`routes.map`."""
-        return routes_map(build_atlas(self.casebook))
+        return whole_map(site_of(self.casebook), build_atlas(self.casebook))
 
     def __repr__(self) -> str:
         """Say what is in it."""
@@ -166,4 +166,4 @@ def map_of(casebook: OpenCasebook | Path | str) -> RoutesMap:
         return casebook.map()
     read = read_casebook(casebook)
     require_sound(read)
-    return routes_map(build_atlas(read))
+    return whole_map(site_of(read), build_atlas(read))

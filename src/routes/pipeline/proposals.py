@@ -14,7 +14,9 @@ from routes.pipeline.cutting import cut, edited, stored_record, touched_cases, w
 from routes.reference.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
     from routes.casebook import Casebook
     from routes.casebook.stores.edits import Edit
@@ -87,15 +89,20 @@ def checked(casebook: Casebook, proposal: Proposal) -> Proposal:
         return proposal
     before = cut(casebook, touched_cases(casebook, proposal.edits), proposal.edits)
     told = {(problem.rule, problem.column) for problem in proposal.problems}
-    known = set(check_tables(before))
+    known = set(check_tables(_with_rows(before)))
     problems = [
         _problem(finding)
-        for finding in check_tables(edited(before, proposal.edits))
+        for finding in check_tables(_with_rows(edited(before, proposal.edits)))
         if finding not in known and (finding.rule, finding.column) not in told
     ]
     reopens = published_cases(casebook, proposal.edits)
     problems += [located(proposal.edits[-1].table, None, _published(each)) for each in reopens]
     return replace(proposal, problems=(*proposal.problems, *problems), reopens=reopens)
+
+
+def _with_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave out tables without rows: to a check they are as if they were not there."""
+    return {name: frame for name, frame in tables.items() if len(frame)}
 
 
 def published_cases(casebook: Casebook, edits: Iterable[Edit]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from routes.codebook import TABLE_NAMES, table
 from routes.errors import CasebookError
 from routes.pipeline.cutting import (
     cut,
+    events_of,
     key_column,
     records,
     stored_record,
@@ -584,9 +585,7 @@ def _duplicates(
     )
 
     # Events of two cases are never the same one, so that the others need not be looked at.
-    tables = cut(casebook, {str(record["case_id"])})
-    if DRAFTS in casebook.tables:
-        tables[DRAFTS] = casebook.tables[DRAFTS]
+    tables = events_of(casebook, str(record["case_id"]))
     small = replace(casebook, tables=MappingProxyType(tables))
     words = {column: str(value) for column, value in record.items() if value is not None}
     cited = [{"source_id": str(citation["source_id"])} for citation in wanted or ()]

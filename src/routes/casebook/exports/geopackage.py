@@ -9,12 +9,12 @@ from __future__ import annotations
 import sqlite3
 import struct
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from routes.casebook.exports.qgis_styles import styles
+from routes.casebook.exports.qgis_styles import LANGUAGES, styles
 from routes.casebook.exports.release import AREA_LEVELS
 from routes.casebook.exports.sheets import cell_of, flat
 
@@ -77,6 +77,8 @@ class Layer:
     columns: Mapping[str, pd.Series[Any]]
     geometry_type: str | None = None
     shapes: Sequence[BaseGeometry | None] = ()
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """SQL type by column; told from the values where it is not given."""
 
 
 def geopackage(release: Release) -> Mapping[str, bytes]:
@@ -88,7 +90,25 @@ def geopackage(release: Release) -> Mapping[str, bytes]:
     tables of the casebook are attribute tables under their own names, the events' and the legs'
     under ``casebook_events`` and ``casebook_legs``.
     """
-    layers = [*_drawn(release), *_attributes(release)]
+    told = {LANGUAGES[language]: styles(language) for language in LANGUAGES}
+    return {"casebook.gpkg": package([*_drawn(release), *_attributes(release)], told)}
+
+
+def package(layers: Iterable[Layer], styles_by_name: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Write layers and their styles as one GeoPackage.
+
+    Parameters
+    ----------
+    layers
+        In the order in which they are listed.
+    styles_by_name
+        QGIS documents (QML) by layer, by the name of the style; the first one is the default.
+
+    Returns
+    -------
+    bytes
+        The whole file, the same for the same input.
+    """
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(
             f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SPECIFICATION};"
@@ -104,9 +124,9 @@ def geopackage(release: Release) -> Mapping[str, bytes]:
         )
         for layer in layers:
             _write(database, layer)
-        _write_styles(database)
+        _write_styles(database, styles_by_name)
         database.commit()
-        return {"casebook.gpkg": database.serialize()}
+        return database.serialize()
 
 
 # ----------------------------------------------------------------------------------------- layers
@@ -130,7 +150,7 @@ def _drawn(release: Release) -> Iterable[Layer]:
         f"Basis: documented, partial or inferred. {release.coverage}",
         {name: legs[name] for name in flat(legs)},
         "MULTILINESTRING",
-        [_many(shape) for shape in legs.geometry],
+        list(legs.geometry),
     )
     crossed = events["kind"].eq("crossing").astype(bool) & ~is_area & events["place_lon"].notna()
     yield Layer(
@@ -189,15 +209,6 @@ _PLACE_COLUMNS = [
 ]
 
 
-def _many(shape: BaseGeometry | None) -> BaseGeometry | None:
-    import shapely  # noqa: PLC0415 - heavy; only wanted when something is written
-
-    if shape is None or shape.geom_type == "MultiLineString":
-        return shape
-    made: BaseGeometry = shapely.MultiLineString([shape])
-    return made
-
-
 def _attributes(release: Release) -> Iterable[Layer]:
     for name, frame in release.tables.items():
         own = f"casebook_{name}" if name in ("events", "legs", "places") else name
@@ -212,7 +223,7 @@ def _write(database: sqlite3.Connection, layer: Layer) -> None:
     columns = {
         name: [cell_of(value) for value in c.astype(object)] for name, c in layer.columns.items()
     }
-    kinds = {name: _kind(values) for name, values in columns.items()}
+    kinds = {name: layer.kinds.get(name) or _kind(v) for name, v in columns.items()}
     fields = ["fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL"]
     if layer.geometry_type:
         fields.append(f"geom {layer.geometry_type}")
@@ -220,7 +231,10 @@ def _write(database: sqlite3.Connection, layer: Layer) -> None:
     database.execute(f"CREATE TABLE {_quoted(layer.name)} ({', '.join(fields)})")
     rows: list[tuple[Any, ...]] = list(zip(*columns.values(), strict=True))
     if layer.geometry_type:
-        blobs = [None if shape is None else geometry_blob(shape) for shape in layer.shapes]
+        blobs = [
+            None if shape is None else geometry_blob(_many(shape, layer.geometry_type))
+            for shape in layer.shapes
+        ]
         rows = [(blob, *row) for blob, row in zip(blobs, rows, strict=True)]
     marks = ", ".join("?" for _ in range(len(columns) + bool(layer.geometry_type)))
     database.executemany(
@@ -228,6 +242,18 @@ def _write(database: sqlite3.Connection, layer: Layer) -> None:
         rows,
     )
     _register(database, layer)
+
+
+def _many(shape: BaseGeometry, wanted: str) -> BaseGeometry:
+    """Lines and polygons as collections, since a layer of a GeoPackage has one type."""
+    import shapely  # noqa: PLC0415 - heavy; only wanted when something is written
+
+    makers = {
+        ("LineString", "MULTILINESTRING"): shapely.MultiLineString,
+        ("Polygon", "MULTIPOLYGON"): shapely.MultiPolygon,
+    }
+    make = makers.get((shape.geom_type, wanted))
+    return shape if make is None else make([shape])
 
 
 def _kind(values: Iterable[Any]) -> str:
@@ -262,12 +288,17 @@ def _register(database: sqlite3.Connection, layer: Layer) -> None:
         )
 
 
-def _write_styles(database: sqlite3.Connection) -> None:
-    for name, document in styles().items():
-        database.execute(
+def _write_styles(
+    database: sqlite3.Connection, styles_by_name: Mapping[str, Mapping[str, str]]
+) -> None:
+    for at, (style, documents) in enumerate(styles_by_name.items()):
+        database.executemany(
             "INSERT INTO layer_styles VALUES "
-            "(NULL, '', '', ?, 'geom', ?, ?, NULL, 1, 'Stages and bases', '', NULL, ?)",
-            (name, name, document, _STAMP),
+            "(NULL, '', '', ?, 'geom', ?, ?, NULL, ?, 'As on the page', '', NULL, ?)",
+            [
+                (name, f"{name} ({style})", text, int(at == 0), _STAMP)
+                for name, text in documents.items()
+            ],
         )
     database.execute(
         "INSERT INTO gpkg_contents VALUES "

@@ -1,143 +1,289 @@
-"""Styles that QGIS finds in a GeoPackage (table ``layer_styles``): stages, bases, areas."""
+"""Styles that QGIS finds in a GeoPackage (table ``layer_styles``), with the symbols of the page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
 from routes.casebook.exports.symbols import (
-    BASIS_PENS,
+    AREA_EDGE,
+    BASIS_LINES,
+    CASE_WIDTHS,
+    CORRIDOR_LINES,
+    CORRIDOR_WIDTHS,
+    CROSSING_RADIUS,
+    EARTH,
     INK,
-    KIND_FILLS,
-    KIND_MARKS,
+    LEG_WIDTHS,
+    MARKS,
+    MM_PER_PIXEL,
+    PAPER,
+    PUBLISHED_LINE,
     label,
     red_green_blue,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from routes.casebook.exports.symbols import Line, Mark, Widths
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español"}
+"""Languages of the styles of a layer, by the name that QGIS lists; the first one is the default."""
+
+_POINT, _LINE, _POLYGON = 0, 1, 2
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "crossing": {"en": "Crossing", "es": "Cruce"},
+    "inferred_crossing": {"en": "Crossing, inferred", "es": "Cruce, inferido"},
+    "place": {"en": "Place of events", "es": "Lugar de eventos"},
+    "flow": {"en": "Published total, not a leg", "es": "Total publicado, no es un tramo"},
+    "h3": {"en": "H3 cell", "es": "Celda H3"},
+    "single_case": {"en": "{}, one case alone", "es": "{}, un solo caso"},
+}
 
 
-def styles() -> Mapping[str, str]:
-    """Return a style for each layer that is drawn, as QGIS documents (QML)."""
+def styles(language: str = "en") -> Mapping[str, str]:
+    """Return a style for each layer that a release draws, as QGIS documents (QML).
+
+    Parameters
+    ----------
+    language
+        Language of the legend, ``en`` or ``es``.
+    """
     return {
-        "events": _events(),
-        "crossings": _categories(
-            "level", [("", "Crossing", "marker", _marker("diamond", INK, 3.6))]
-        ),
-        "areas": _areas(),
-        "legs": _legs(),
+        "events": _events(language),
+        "crossings": _crossings(language, documented="documented", counted="events"),
+        "areas": _areas(language),
+        "legs": _legs(language),
     }
 
 
-def _events() -> str:
+def layer_styles(language: str = "en") -> Mapping[str, str]:
+    """Return a style for each layer of :data:`routes.casebook.exports.layers.LAYERS`."""
+    return {name: make(language) for name, make in _STYLES.items()}
+
+
+# ---------------------------------------------------------------------------------------- layers
+
+
+def _events(language: str) -> str:
     """A rule for each stage; an inferred event is hollow."""
-    symbols, rules = [], []
-    for n, (kind, fill) in enumerate(KIND_FILLS.items()):
-        told = label("kind", kind)
-        for hollow in (False, True):
-            name = str(2 * n + hollow)
-            test = "inferred" if hollow else "yes"
-            words = f"{told}, inferred" if hollow else told
-            mark = KIND_MARKS[kind]
-            layer = _marker(mark, fill, _SIZES.get(mark, 3.2), hollow=hollow)
-            symbols.append(_symbol(name, "marker", layer))
+    rules = []
+    for kind, mark in MARKS.items():
+        told = label("kind", kind, language)
+        inferred = label("documented", "inferred", language).lower()
+        for test, words in (("yes", told), ("inferred", f"{told}, {inferred}")):
             query = f"\"kind\" = '{kind}' AND \"documented\" = '{test}'"
-            rules.append(
-                f'<rule filter={quoteattr(query)} key="{{event-{name}}}" '
-                f'label={quoteattr(words)} symbol="{name}"/>'
-            )
-    return _document(
-        '<renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" enableorderby="0">'
-        f'<rules key="{{events}}">{"".join(rules)}</rules>'
-        f"<symbols>{''.join(symbols)}</symbols></renderer-v2>",
-        geometry=0,
-    )
+            rules.append((query, words, _marker(mark, hollow=test == "inferred")))
+    return _ruled("marker", rules, geometry=_POINT)
 
 
-# A star and a cross fill less of their box than a circle does.
-_SIZES = {"star": 5.0, "cross_fill": 4.4, "diamond": 3.8, "triangle": 3.6}
-
-
-def _legs() -> str:
-    told = [
-        (basis, label("basis", basis), "line", _line(pen, inferred=basis == "inferred"))
-        for basis, pen in BASIS_PENS.items()
+def _crossings(language: str, documented: str = "documented_events", counted: str = "cases") -> str:
+    least, more, most = CROSSING_RADIUS
+    size = f'min({most}, {least} + {more} * sqrt("{counted}")) * {2 * MM_PER_PIXEL:.4f}'
+    rules = [
+        (
+            f'"{documented}" {sign} 0',
+            _WORDS[words][language],
+            _marker(MARKS["crossing"], hollow=hollow, size=size),
+        )
+        for sign, words, hollow in ((">", "crossing", False), ("=", "inferred_crossing", True))
     ]
-    return _categories("basis", told, geometry=1)
+    return _ruled("marker", rules, geometry=_POINT)
 
 
-def _areas() -> str:
-    fill = _layer(
-        "SimpleFill",
-        {
-            "color": _rgba("#8b8069", 40),
-            "outline_color": _rgba("#8b8069", 200),
-            "outline_style": "dash",
-            "outline_width": "0.3",
-            "outline_width_unit": "MM",
-            "style": "solid",
-        },
-    )
-    told = [(level, label("level", level), "fill", fill) for level in ("state", "country")]
-    return _categories("level", told, geometry=2)
+def _places(language: str) -> str:
+    # The page marks the place itself by a dot of ink, under the symbols of its events.
+    options = {"name": "circle", "color": _rgba(INK), "outline_style": "no", "size": "1.1"}
+    words = _WORDS["place"][language]
+    return _ruled("marker", [("", words, _layer("SimpleMarker", options))], geometry=_POINT)
 
 
-def _marker(shape: str, fill: str, size: float, *, hollow: bool = False) -> str:
-    return _layer(
-        "SimpleMarker",
-        {
-            "name": shape,
-            "color": _rgba("#ffffff" if hollow else fill, 225),
-            "outline_color": _rgba(fill if hollow else "#ffffff", 255),
-            "outline_width": "0.6" if hollow else "0.3",
-            "outline_width_unit": "MM",
-            "size": f"{size:g}",
-            "size_unit": "MM",
-        },
-    )
-
-
-def _line(pen: str, *, inferred: bool) -> str:
-    colour = _rgba("#5d5a53" if inferred else INK, 130 if inferred else 190)
-    own = {
-        "line_color": colour,
-        "line_style": pen,
-        "line_width": "0.4",
-        "line_width_unit": "MM",
-        "capstyle": "round",
+def _areas(language: str) -> str:
+    """Outline and light hatching: somewhere in here; a country is an outline alone."""
+    layers = {
+        "state": _hatched("solid"),
+        "region": _hatched("dash"),
+        "country": _outline("dot", ""),
     }
-    arrow = _layer(
-        "SimpleMarker",
-        {"name": "filled_arrowhead", "color": colour, "outline_style": "no", "size": "2.2"},
-    )
-    inside = f'<symbol type="marker" name="@0@1" alpha="1" clip_to_extent="1">{arrow}</symbol>'
-    # The arrow stands in the middle, where no event covers it.
-    along = {"placement": "centralpoint", "rotate": "1"}
-    return _layer("SimpleLine", own) + _layer("MarkerLine", along, inside)
+    rules = [
+        (f"\"level\" = '{level}'", label("level", level, language), layer)
+        for level, layer in layers.items()
+    ]
+    return _ruled("fill", rules, geometry=_POLYGON)
 
 
-def _categories(
-    column: str, told: Iterable[tuple[str, str, str, str]], *, geometry: int = 0
+def _hatched(pen: str) -> str:
+    hatch = {"color": _rgba(AREA_EDGE, 0.2), "style": "b_diagonal", "outline_style": "no"}
+    return _layer("SimpleFill", hatch) + _outline(pen, _rgba(EARTH, 0.05))
+
+
+def _outline(pen: str, tint: str) -> str:
+    options = {
+        "color": tint or _rgba(EARTH, 0),
+        "style": "solid" if tint else "no",
+        "outline_color": _rgba(AREA_EDGE, 0.75),
+        "outline_style": pen,
+        "outline_width": "0.24",
+        "outline_width_unit": "MM",
+    }
+    return _layer("SimpleFill", options)
+
+
+def _legs(language: str) -> str:
+    rules = [
+        (
+            f"\"basis\" = '{basis}'",
+            label("basis", basis, language),
+            _line(line, LEG_WIDTHS, "quantity"),
+        )
+        for basis, line in BASIS_LINES.items()
+    ]
+    return _ruled("line", rules, geometry=_LINE, order=_BEST_ON_TOP)
+
+
+def _corridors(language: str) -> str:
+    rules = []
+    for basis, line in CORRIDOR_LINES.items():
+        told = label("basis", basis, language)
+        single = _WORDS["single_case"][language].format(told)
+        lone = replace(line, opacity=0.5 * line.opacity)
+        for test, words, faded in (("no", told, line), ("yes", single, lone)):
+            query = f"\"basis\" = '{basis}' AND \"single_case\" = '{test}'"
+            drawn = _line(faded, CORRIDOR_WIDTHS, "cases", arrow=False)
+            rules.append((query, words, drawn))
+    return _ruled("line", rules, geometry=_LINE)
+
+
+def _od_flows(language: str) -> str:
+    """Cities are drawn; the same cases between states or cells wait to be ticked."""
+    rules = []
+    for level in ("city", "county", "state", "h3"):
+        where = _WORDS["h3"][language] if level == "h3" else label("level", level, language)
+        for basis, line in BASIS_LINES.items():
+            query = f"\"level\" = '{level}' AND \"basis\" = '{basis}'"
+            words = f"{where}: {label('basis', basis, language).lower()}"
+            trimmed = level in ("county", "state")
+            drawn = _line(line, CASE_WIDTHS, "cases", trimmed=trimmed)
+            rules.append((query, words, drawn, level == "city"))
+    return _ruled("line", rules, geometry=_LINE, order=_BEST_ON_TOP)
+
+
+def _flows(language: str) -> str:
+    # The measures differ from row to row, so that no width may compare them.
+    drawn = _line(PUBLISHED_LINE, LEG_WIDTHS, trimmed=True)
+    return _ruled("line", [("", _WORDS["flow"][language], drawn)], geometry=_LINE)
+
+
+_BEST_ON_TOP = (
+    'CASE "basis" '
+    + " ".join(f"WHEN '{basis}' THEN {-n}" for n, basis in enumerate(BASIS_LINES))
+    + " ELSE -9 END"
+)
+
+
+_STYLES: Mapping[str, Callable[[str], str]] = {
+    "areas": _areas,
+    "flows": _flows,
+    "od_flows": _od_flows,
+    "corridors": _corridors,
+    "legs": _legs,
+    "places": _places,
+    "crossings": _crossings,
+    "events": _events,
+}
+
+
+# --------------------------------------------------------------------------------------- symbols
+
+
+def _marker(mark: Mark, *, hollow: bool = False, size: str = "") -> str:
+    options = {
+        "name": mark.shape,
+        "angle": str(mark.turn),
+        "color": _rgba(PAPER if hollow else mark.fill),
+        "outline_color": _rgba(mark.fill if hollow else PAPER),
+        "outline_width": "0.6" if hollow else "0.3",
+        "outline_width_unit": "MM",
+        "size": f"{mark.size:g}",
+        "size_unit": "MM",
+    }
+    return _layer("SimpleMarker", options, _computed({"size": size} if size else {}))
+
+
+def _width(widths: Widths, column: str) -> str:
+    """Millimetres as an expression of QGIS; an unknown number gives the thinnest line."""
+    share = f'sqrt(max(0, coalesce("{column}", 0)) / {widths.full_at}.0)'
+    return f"({widths.thin} + {widths.wide - widths.thin} * min(1, {share})) * {MM_PER_PIXEL:.4f}"
+
+
+def _line(
+    line: Line, widths: Widths, column: str = "", *, arrow: bool = True, trimmed: bool = False
 ) -> str:
-    rows = list(told)
-    categories = "".join(
-        f'<category value={quoteattr(value)} label={quoteattr(words)} symbol="{n}" render="true"/>'
-        for n, (value, words, _, _) in enumerate(rows)
-    )
-    symbols = "".join(_symbol(str(n), kind, layers) for n, (_, _, kind, layers) in enumerate(rows))
-    return _document(
-        f'<renderer-v2 type="categorizedSymbol" attr="{column}" symbollevels="0" '
-        f'forceraster="0" enableorderby="0"><categories>{categories}</categories>'
-        f"<symbols>{symbols}</symbols></renderer-v2>",
-        geometry=geometry,
-    )
+    colour = _rgba(line.colour, line.opacity)
+    options = {
+        "line_color": colour,
+        "line_style": "solid",
+        "line_width": f"{widths.thin * line.weight * MM_PER_PIXEL:.3f}",
+        "line_width_unit": "MM",
+        "capstyle": "flat",
+        "use_custom_dash": str(int(bool(line.dash))),
+        "customdash": ";".join(f"{step * MM_PER_PIXEL:.3f}" for step in line.dash) or "5;2",
+        "customdash_unit": "MM",
+    }
+    if trimmed:
+        # A line to an area ends short of it: no place of the area is meant.
+        ends = {f"trim_distance_{side}": "3" for side in ("start", "end")}
+        options |= ends | {f"{name}_unit": "MM" for name in ends}
+    computed = {"outlineWidth": f"{line.weight} * {_width(widths, column)}"} if column else {}
+    drawn = _layer("SimpleLine", options, _computed(computed))
+    return drawn + (_arrow(colour) if arrow else "")
 
 
-def _symbol(name: str, kind: str, layers: str) -> str:
-    return (
-        f'<symbol type="{kind}" name="{name}" alpha="1" clip_to_extent="1" '
+def _arrow(colour: str) -> str:
+    head = {"name": "filled_arrowhead", "color": colour, "outline_style": "no", "size": "2.2"}
+    inside = (
+        '<symbol type="marker" name="@0@1" alpha="1" clip_to_extent="1">'
+        f"{_layer('SimpleMarker', head)}</symbol>"
+    )
+    # The arrow stands in the middle, where no event covers it.
+    return _layer("MarkerLine", {"placement": "centralpoint", "rotate": "1"}, inside)
+
+
+# ------------------------------------------------------------------------------------- documents
+
+
+_Rule = tuple[str, str, str] | tuple[str, str, str, bool]
+"""Query, words of the legend, layers of the symbol, and whether it is drawn from the start."""
+
+
+_TICKED = {True: "", False: ' checkstate="0"'}
+
+
+def _ruled(kind: str, rules: Iterable[_Rule], *, geometry: int, order: str = "") -> str:
+    """Write a renderer of rules."""
+    told = [(*rule, True)[:4] for rule in rules]
+    listed = "".join(
+        f'<rule filter={quoteattr(query)} key="{{rule-{n}}}" label={quoteattr(words)} '
+        f'symbol="{n}"{_TICKED[shown]}/>'
+        for n, (query, words, _, shown) in enumerate(told)
+    )
+    symbols = "".join(
+        f'<symbol type="{kind}" name="{n}" alpha="1" clip_to_extent="1" '
         f'force_rhr="0">{layers}</symbol>'
+        for n, (_, _, layers, _) in enumerate(told)
+    )
+    clause = f'<orderByClause asc="1" nullsFirst="1">{_escaped(order)}</orderByClause>'
+    ordered = f"<orderby>{clause}</orderby>" if order else ""
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+        '<qgis version="3.22.0" styleCategories="Symbology">'
+        f'<renderer-v2 type="RuleRenderer" symbollevels="0" forceraster="0" '
+        f'enableorderby="{int(bool(order))}"><rules key="{{rules}}">{listed}</rules>'
+        f"<symbols>{symbols}</symbols>{ordered}</renderer-v2>"
+        f"<layerGeometryType>{geometry}</layerGeometryType></qgis>\n"
     )
 
 
@@ -154,14 +300,29 @@ def _layer(kind: str, options: Mapping[str, str], inside: str = "") -> str:
     )
 
 
-def _document(renderer: str, *, geometry: int) -> str:
+def _computed(expressions: Mapping[str, str]) -> str:
+    """Properties of a symbol that QGIS computes for every record."""
+    if not expressions:
+        return ""
+    told = "".join(
+        f'<Option type="Map" name="{name}"><Option type="bool" name="active" value="true"/>'
+        f'<Option type="QString" name="expression" value={quoteattr(expression)}/>'
+        '<Option type="int" name="type" value="3"/></Option>'
+        for name, expression in expressions.items()
+    )
     return (
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-        f'<qgis version="3.22.0" styleCategories="Symbology">{renderer}'
-        f"<layerGeometryType>{geometry}</layerGeometryType></qgis>\n"
+        '<data_defined_properties><Option type="Map">'
+        '<Option type="QString" name="name" value=""/>'
+        f'<Option type="Map" name="properties">{told}</Option>'
+        '<Option type="QString" name="type" value="collection"/></Option>'
+        "</data_defined_properties>"
     )
 
 
-def _rgba(colour: str, alpha: int) -> str:
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _rgba(colour: str, opacity: float = 1.0) -> str:
     red, green, blue = red_green_blue(colour)
-    return f"{red},{green},{blue},{alpha}"
+    return f"{red},{green},{blue},{round(255 * opacity)}"

@@ -18,6 +18,8 @@ _POLYGON_LEVELS = {"admin1": "state", "country": "country"}
 """Level of the reference polygons by the prefix of a gazetteer id."""
 
 _HALF_TURN = 180.0
+_EARTH_RADIUS_KM = 6371.0088
+_RING_CORNERS = 64
 
 
 def point(lon: float, lat: float) -> BaseGeometry:
@@ -101,3 +103,32 @@ def _tidy(shape: Any) -> BaseGeometry:  # noqa: ANN401 - shapely has no types
     rounded: BaseGeometry = shapely.transform(whole, lambda at: at.round(AREA_DECIMALS))
     oriented: BaseGeometry = shapely.orient_polygons(rounded, exterior_cw=False)
     return oriented
+
+
+def ring(lon: float, lat: float, radius_km: float) -> BaseGeometry:
+    """Return a circle on the globe as a polygon: the extent of what has no known border.
+
+    Parameters
+    ----------
+    lon, lat
+        Centre in degrees.
+    radius_km
+        Kilometres, on a sphere of mean radius.
+
+    Examples
+    --------
+    >>> [round(side, 1) for side in ring(0.0, 0.0, 111.2).bounds]
+    [-1.0, -1.0, 1.0, 1.0]
+    """
+    import numpy as np  # noqa: PLC0415 - heavy; only wanted when something is written
+    import shapely  # noqa: PLC0415 - heavy; only wanted when something is written
+
+    bearing = np.linspace(0.0, -2 * np.pi, _RING_CORNERS, endpoint=False)
+    reach, middle = float(radius_km) / _EARTH_RADIUS_KM, np.radians(float(lat))
+    sine = np.sin(middle) * np.cos(reach) + np.cos(middle) * np.sin(reach) * np.cos(bearing)
+    turn = np.arctan2(
+        np.sin(bearing) * np.sin(reach) * np.cos(middle), np.cos(reach) - np.sin(middle) * sine
+    )
+    corners = np.column_stack([float(lon) + np.degrees(turn), np.degrees(np.arcsin(sine))])
+    made: BaseGeometry = shapely.Polygon(corners.round(AREA_DECIMALS))
+    return made

@@ -1,7 +1,12 @@
-"""Colours and marks of layers in other programs, the same as on our own map."""
+"""How layers look in other programs: the colours, shapes, dashes and widths of our own page.
+
+The page has the same numbers in its own language (``render/viewer/palette.js``, ``symbols.js``,
+``paint_legs.js``, ``paint_layers.js``, ``flows.js``); a test asks it for them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routes.codebook import code_list
@@ -10,35 +15,98 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 INK = "#1f2328"
+PAPER = "#ffffff"
+EARTH = "#8b8069"
+"""What is known only as an area, and published totals of areas."""
+AREA_EDGE = "#7a6e56"
 
-KIND_FILLS: Mapping[str, str] = {
-    "purchase": "#0072b2",
-    "theft": "#7a5200",
-    "assembly": "#4b5a69",
-    "storage": "#007a5a",
-    "transfer": "#a0387a",
-    "crossing": "#1f2328",
-    "seizure": "#c24e00",
-    "recovery": "#5a4fa3",
-    "use": "#8e1b1b",
+MM_PER_PIXEL = 25.4 / 96
+"""Width on paper of one pixel of a page (CSS)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Symbol of a stage: a shape and a colour, so that neither stands alone."""
+
+    fill: str
+    shape: str
+    """In the words of QGIS."""
+    page_shape: str
+    """In the words of the page."""
+    size: float
+    """Millimetres; a star and a cross fill less of their box than a circle does."""
+    turn: int = 0
+    """Degrees, clockwise."""
+
+
+MARKS: Mapping[str, Mark] = {
+    "purchase": Mark("#0072b2", "circle", "circle", 3.2),
+    "theft": Mark("#7a5200", "triangle", "triangle_down", 3.6, 180),
+    "assembly": Mark("#4b5a69", "hexagon", "hexagon", 3.2),
+    "storage": Mark("#007a5a", "square", "square", 3.2),
+    "transfer": Mark("#a0387a", "pentagon", "pentagon_right", 3.2, 90),
+    "crossing": Mark(INK, "diamond", "diamond", 3.8),
+    "seizure": Mark("#c24e00", "triangle", "triangle_up", 3.6),
+    "recovery": Mark("#5a4fa3", "cross_fill", "plus", 4.4),
+    "use": Mark("#8e1b1b", "star", "star", 5.0),
 }
+"""Symbol by stage."""
+
+KIND_FILLS: Mapping[str, str] = {kind: mark.fill for kind, mark in MARKS.items()}
 """Fill by stage."""
 
-KIND_MARKS: Mapping[str, str] = {
-    "purchase": "circle",
-    "theft": "triangle",
-    "assembly": "hexagon",
-    "storage": "square",
-    "transfer": "pentagon",
-    "crossing": "diamond",
-    "seizure": "triangle",
-    "recovery": "cross_fill",
-    "use": "star",
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Line of a basis: what no source states has less ink, and breaks in its dash."""
+
+    colour: str
+    dash: tuple[float, ...]
+    """Pixels drawn and left out by turns; empty for an unbroken line."""
+    opacity: float
+    weight: float
+    """Share of the full width."""
+
+
+BASIS_LINES: Mapping[str, Line] = {
+    "documented": Line("#28313d", (), 1.0, 1.0),
+    "partial": Line("#545f6e", (9, 7), 0.82, 0.66),
+    "inferred": Line("#7a818a", (3, 4), 0.82, 0.66),
 }
-"""Shape by stage, in the words of QGIS; colour is never the only difference."""
+"""Line by basis, best known first."""
+
+PUBLISHED_LINE = Line(EARTH, (12, 4, 2, 4), 0.8, 0.8)
+"""Line of a published total: no leg, and no count of events."""
+
+CORRIDOR_LINES: Mapping[str, Line] = {
+    basis: Line("#7b3f14", () if basis == "documented" else (14, 12), 0.85, 1.0)
+    for basis in BASIS_LINES
+}
+"""Line of a corridor by basis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Pixels of a line that grows with the square root of a number; unknown is the thinnest."""
+
+    thin: float
+    wide: float
+    full_at: int
+    """The number at which the line is at its widest."""
+
+
+LEG_WIDTHS = Widths(1.5, 7.0, 500)
+"""By the quantity that a source states to have moved."""
+CASE_WIDTHS = Widths(1.5, 7.0, 20)
+"""By cases."""
+CORRIDOR_WIDTHS = Widths(3.0, 11.0, 20)
+"""By cases."""
+
+CROSSING_RADIUS = (6.0, 2.2, 26.0)
+"""Pixels of a crossing without cases, for each root of their number, and at most."""
 
 BASIS_PENS: Mapping[str, str] = {"documented": "solid", "partial": "dash", "inferred": "dot"}
-"""Pen of a leg by basis."""
+"""Pen of a leg by basis, for programs that know pens alone."""
 
 
 def red_green_blue(colour: str) -> tuple[int, int, int]:
@@ -52,6 +120,9 @@ def red_green_blue(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def label(list_name: str, code: object) -> str:
-    """The English label of a code; a code that is not in the list stands for itself."""
-    return next((known.en for known in code_list(list_name) if known.code == code), str(code))
+def label(list_name: str, code: object, language: str = "en") -> str:
+    """The label of a code in English or Spanish; an unknown code stands for itself."""
+    known = next((each for each in code_list(list_name) if each.code == code), None)
+    if known is None:
+        return str(code)
+    return known.es if language == "es" else known.en

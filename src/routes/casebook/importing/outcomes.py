@@ -18,6 +18,10 @@ Choice = Literal["keep", "skip", "link"]
 is there, or cite the row's source for it."""
 
 
+OWN_COLUMNS = frozenset({"_row", "_reason", "_cure", "_file", "_table"})
+"""Columns of a file of rejects that are ours; the row behind them is what counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A row that was not loaded, unchanged, and why."""
@@ -29,6 +33,8 @@ class Reject:
     cells: tuple[str, ...]
     reason: str
     cure: str
+    rule: str
+    """Rule that it breaks first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from routes.casebook.importing.duplicates import Tellings, telling
 from routes.casebook.importing.identifying import give_id, id_field, row_sha256, says_nothing
 from routes.casebook.importing.keeping import unkept
-from routes.casebook.importing.outcomes import Doubt, Plan, Reject, Tally
+from routes.casebook.importing.outcomes import OWN_COLUMNS, Doubt, Plan, Reject, Tally
 from routes.casebook.importing.records import (
     citation_edits,
     lacking,
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from routes.casebook.importing.standing import Standing
     from routes.casebook.stores.edits import Edit
 
-_OWN_COLUMNS = frozenset({"_row", "_reason", "_cure", "_file", "_table"})
-"""Columns of a file of rejects that are ours; the row behind them is what counts."""
 _PROGRESS_EVERY = 500
 _TOLD = 3
 _LACKS_AT_MOST = 5_000
@@ -134,7 +132,7 @@ class Planner:
 
     def _candidates(self, sheet: Sheet) -> list[_Candidate]:
         reader = RowReader(sheet.columns, self._policy.answers)
-        counted = [i for i, name in enumerate(sheet.columns.header) if name not in _OWN_COLUMNS]
+        counted = [i for i, name in enumerate(sheet.columns.header) if name not in OWN_COLUMNS]
         header = tuple(sheet.columns.header[index] for index in counted)
         whole = len(counted) == len(sheet.columns.header)
         found = []
@@ -337,7 +335,7 @@ class Planner:
                 for name, cell in zip(
                     candidate.sheet.columns.header, candidate.row.cells, strict=False
                 )
-                if name not in _OWN_COLUMNS
+                if name not in OWN_COLUMNS
             }
             origin: dict[str, Value] = {
                 "row_sha256": candidate.sha256,
@@ -565,7 +563,7 @@ class Planner:
         self._tally.rejects.append(
             Reject(
                 sheet.file, sheet.layer, row.number, header, row.cells,
-                _on_one_line(reason), _on_one_line(". ".join(cures)),
+                _on_one_line(reason), _on_one_line(". ".join(cures)), faults[0][1].rule,
             )
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Sheets of TimeMap and FlowmapBlue, recognised by their headers."""
+"""Sheets of TimeMap and FlowmapBlue and our own exports, recognised by their headers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from routes.casebook.importing.mapping import ColumnMap, column_map
+from routes.casebook.importing.ownexports import without_worked_out
 from routes.casebook.importing.words import folded
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Recognised:
 
 
 def recognise(tables: Sequence[ForeignTable]) -> Recognised:
-    """Recognise sheets of TimeMap and FlowmapBlue.
+    """Recognise sheets of TimeMap and FlowmapBlue, and files that we have exported ourselves.
 
     Parameters
     ----------
@@ -50,6 +51,12 @@ def recognise(tables: Sequence[ForeignTable]) -> Recognised:
         Flows whose ends are ids of a sheet of locations are read with the names of those;
         tables that are of neither program are as they were.
     """
+    tables, own, notes = without_worked_out(tables)
+    found = _of_programs(tables)
+    return replace(found, maps={**found.maps, **own}, notes=(*notes, *found.notes))
+
+
+def _of_programs(tables: Sequence[ForeignTable]) -> Recognised:
     headers = {each.layer: frozenset(map(folded, each.header)) for each in tables}
     maps = {
         each.layer: mapped

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from routes.casebook.importing.outcomes import OWN_COLUMNS
 from routes.errors import CasebookError
 from routes.files import replace_file
 
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routes.casebook.importing.outcomes import Reject
+
+PASSED_OVER = {*OWN_COLUMNS, *(f"{name} (before)" for name in OWN_COLUMNS)}
+"""Columns of a file of rejects that say something of the row and are none of its own."""
+
+_SIGNATURE = frozenset({"_row", "_reason", "_cure"})
 
 
 def rejects_csv(rejects: Sequence[Reject]) -> str:
@@ -34,7 +40,8 @@ def rejects_csv(rejects: Sequence[Reject]) -> str:
     """
     several_files = len({each.file for each in rejects}) > 1
     several_tables = len({(each.file, each.layer) for each in rejects}) > 1
-    columns = list(dict.fromkeys(name for each in rejects for name in _names(each)))
+    rows = [_own_left_out(each) for each in rejects]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
     own = ["_row", "_reason", "_cure"]
     own += ["_file"] if several_files else []
     own += ["_table"] if several_tables else []
@@ -42,24 +49,52 @@ def rejects_csv(rejects: Sequence[Reject]) -> str:
     # The line end of both signs makes the writer quote a cell that holds either of them.
     writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow([*columns, *own])
-    for each in rejects:
-        cells = dict(zip(_names(each), each.cells, strict=False))
+    for each, cells in zip(rejects, rows, strict=True):
         told = {
-            "_row": str(each.row),
+            "_row": _told(each, "_row") or str(each.row),
             "_reason": each.reason,
             "_cure": each.cure,
-            "_file": each.file,
+            "_file": _told(each, "_file") or each.file,
             "_table": each.layer,
         }
         writer.writerow([*(cells.get(name, "") for name in columns), *(told[name] for name in own)])
     return stream.getvalue()
 
 
-def _names(reject: Reject) -> list[str]:
-    """Name every cell, also those behind the end of the header."""
-    own = {"_row", "_reason", "_cure", "_file", "_table"}
-    names = [f"{name} (before)" if name in own else name for name in reject.header]
-    return names + [f"column {index + 1}" for index in range(len(names), len(reject.cells))]
+def _told(reject: Reject, name: str) -> str | None:
+    """Return what an earlier file of rejects said of where the row stood."""
+    if not _SIGNATURE.issubset(reject.header):
+        return None
+    return dict(zip(reject.header, reject.cells, strict=False)).get(name)
+
+
+def _own_left_out(reject: Reject) -> dict[str, str]:
+    """Return cells by name; what an earlier file of rejects said of the row is not its own."""
+    named = dict(zip(cell_names(reject.header, reject.cells), reject.cells, strict=False))
+    if not _SIGNATURE.issubset(reject.header):
+        return named
+    return {name: cell for name, cell in named.items() if name not in PASSED_OVER}
+
+
+def cell_names(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """Name every cell of a row apart, also those behind the end of the header.
+
+    Examples
+    --------
+    >>> cell_names(["date", "_row", "date"], ["1", "2", "3", "4"])
+    ['date', '_row (before)', 'date (2)', 'column 4']
+    """
+    names: dict[str, None] = {}
+    for place in range(max(len(header), len(cells))):
+        name = header[place] if place < len(header) else f"column {place + 1}"
+        name = f"{name} (before)" if name in OWN_COLUMNS else name
+        again = name
+        number = 1
+        while again in names:
+            number += 1
+            again = f"{name} ({number})"
+        names[again] = None
+    return list(names)
 
 
 def rejects_path(path: Path) -> Path:

@@ -58,7 +58,7 @@ class Store(ABC):
 
     @abstractmethod
     def keeping(self, name: str) -> pd.DataFrame:
-        """Read a table of record keeping: ``drafts``, ``origins`` or ``changes``."""
+        """Read a table of record keeping, such as ``rejected_rows`` or ``origins``."""
 
     @abstractmethod
     def apply(

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 LOG = "changes"
 _UNLOGGED = frozenset({"origins"})
+_MOVES_ON = frozenset({"rejected_rows"})
+"""Tables whose rows are taken up one by one: an undo of the import that brought them leaves alone
+what has been mended, discarded or queued again since."""
 _NAMED_AT_MOST = 3
 _SIGNED = 100
 """Conflicts that are told with who changed it; a person reads no more of them."""
@@ -115,13 +118,17 @@ def plan(
     benches = _benches(edits, shelf)
     done: list[Edit] = []
     conflicts: list[Conflict] = []
+    moved_on: list[Conflict] = []
     for edit in edits:
         found = benches[edit.table].take(edit)
-        if isinstance(found, list):
-            conflicts += found
-        else:
+        if not isinstance(found, list):
             done += found
-    if conflicts:
+        elif undoes is not None and edit.table in _MOVES_ON:
+            moved_on += found
+        else:
+            conflicts += found
+    if conflicts or (moved_on and not done):
+        conflicts += moved_on
         signed = [_signed(conflict, shelf) for conflict in conflicts[:_SIGNED]]
         raise ConflictError((*signed, *conflicts[_SIGNED:]))
     tables = {name: bench.changes() for name, bench in benches.items()}

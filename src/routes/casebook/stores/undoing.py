@@ -37,6 +37,22 @@ def inverse(changes: Sequence[Change], operation: int) -> tuple[Edit, ...]:
     return tuple(_inverse(change) for change in ordered)
 
 
+def forward(change: Change) -> Edit:
+    """Return the edit that a row of the change log tells of, to follow what others have saved.
+
+    Raises
+    ------
+    CasebookError
+        If the row cannot be read.
+    """
+    back = _inverse(change)
+    if isinstance(back, Update):
+        return Update(back.table, back.record_id, back.field, before=back.after, after=back.before)
+    if isinstance(back, Delete):
+        return Insert(back.table, back.before)
+    return Delete(back.table, change.record_id, back.record)
+
+
 def _inverse(change: Change) -> Edit:
     try:
         if change.action == "insert":

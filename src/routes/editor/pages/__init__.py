@@ -16,6 +16,7 @@ from routes.editor.pages import (
     manners,
     pasting,
     record,
+    rejected,
     settling,
     start,
 )
@@ -34,6 +35,7 @@ for page in (
     drafts,
     settling,
     pasting,
+    rejected,
     history,
     find,
     assets,

@@ -55,7 +55,7 @@ def desk_of(request: Request) -> Desk:
     What was read before is used again while nothing has been saved since.
     """
     state = request.app.state
-    found: Desk = state.reads.get("desk", lambda: lay_out(state.store.read()))
+    found: Desk = state.reads.get("desk", lambda: lay_out(state.reads.casebook()))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from routes.codebook import RECORD_KEEPING, TABLE_NAMES
+from routes.codebook import TABLE_NAMES
 from routes.editor.pages.asking import Reviewer, Sent, field, missing
 from routes.editor.pages.keeping import keep
 from routes.editor.pages.rendering import address, go, render, words_of
@@ -111,7 +111,7 @@ def log(request: Request) -> HTMLResponse:
             "operations": found[(page - 1) * PAGE : page * PAGE],
             "total": len(found),
             "people": sorted({change.changed_by for change in every}),
-            "tables": (*TABLE_NAMES, *RECORD_KEEPING[:1]),
+            "tables": (*TABLE_NAMES, "drafts", "rejected_rows"),
             "chosen": chosen,
             "page": page,
             "pages": pages,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from routes.casebook.importing.outcomes import Reject
-from routes.casebook.problems import shown
+from routes.casebook.problems import Fault, shown
 from routes.codebook import TABLE_NAMES
 from routes.editor.pages.asking import Analyst, Sent, field
 from routes.editor.pages.desk import desk_of
@@ -85,6 +85,7 @@ def _show(
             "pasted": pasted,
             "report": report,
             "rejects": rejects,
+            "queued": [each or "" for each in report.queued] if report else [],
             "loaded": loaded,
             "mend": loaded and cells <= MENDED_AT_MOST,
             "empty": empty,
@@ -100,8 +101,9 @@ def paste(request: Request, data: Sent, person: Analyst) -> HTMLResponse:
     """Show what rows mean, or load them."""
     pasted = _sent(data)
     action = field(data, "action") or "look"
+    mends: dict[int, str] = {}
     if action == "mended":
-        pasted.text = _mended(data)
+        pasted.text, mends = _mended(data)
     rows = rows_of(pasted.text)
     if len(rows) < 2:  # noqa: PLR2004 - the names and a row under them
         return _show(request, pasted, empty=True)
@@ -112,6 +114,7 @@ def paste(request: Request, data: Sent, person: Analyst) -> HTMLResponse:
         dates=cast("DayOrder | None", pasted.dates or None),
         constants={"case_id": pasted.case} if pasted.case else {},
         keep_likely_duplicates=pasted.keep_duplicates,
+        mends=mends,
     )
 
     def imported() -> None:
@@ -154,15 +157,10 @@ def _imported(
         there = set(store.read()["cases"]["case_id"].dropna())
         rows, refused = _as_drafts(rows, columns, there)
     chosen = options if loading else looking
+    chosen = replace(chosen, refused=tuple(refused))
     report = import_rows(store, rows[0], rows[1:], table=name, who=who, options=chosen)
     notes = reopen_after(store, report.operation, who=who) if report.operation else ()
-    return replace(
-        report,
-        notes=(*report.notes, *notes),
-        read=report.read + len(refused),
-        rejected=report.rejected + len(refused),
-        rejects=(*report.rejects, *refused),
-    )
+    return replace(report, notes=(*report.notes, *notes))
 
 
 _LOOKED_AT = 200
@@ -193,27 +191,50 @@ def _as_drafts(
 
     A row that asks for another state is left out; an empty row in its place keeps the numbers.
     """
-    column, key = columns.get("review_state"), columns.get("case_id")
+    column = columns.get("review_state")
     marked = _with(rows, columns, {"review_state": ""})
     at = len(rows[0]) if column is None else column
+    fields = {place: name for name, place in columns.items()}
     kept, refused = [marked[0]], []
     for number, (row, cells) in enumerate(zip(rows[1:], marked[1:], strict=True), start=2):
-        state = row[column].strip() if column is not None and column < len(row) else ""
-        if state and state.casefold() != "draft":
-            message = f"a pasted case is a draft, and the row says {shown(state)}"
-            refused.append(_rejected(rows[0], row, number, message))
+        state, fault = review_states(fields, row, there)
+        if fault is not None:
+            refused.append(_rejected(rows[0], row, number, fault))
             kept.append([])
             continue
-        if key is None or cells[key].strip() not in there:
-            cells[at] = "draft"
+        cells[at] = state
         kept.append(cells)
     return kept, refused
 
 
-def _rejected(header: list[str], row: list[str], number: int, message: str) -> Reject:
+def review_states(
+    columns: Mapping[int, str], row: Sequence[str], there: Container[str]
+) -> tuple[str, Fault | None]:
+    """Return the state of review that a row of cases is loaded with, or why it is not.
+
+    Parameters
+    ----------
+    columns
+        By position, the field that a column is.
+    row
+        The cells.
+    there
+        Ids of the cases that are there: a row leaves their state as it is.
+    """
+    said = {name: row[at].strip() for at, name in columns.items() if at < len(row)}
+    state = said.get("review_state", "")
+    if state and state.casefold() != "draft":
+        message = f"a pasted case is a draft, and the row says {shown(state)}"
+        cure = "Write draft or leave the cell empty, and carry the case to that state with the "
+        return "", Fault("pasted_state", message, f"{cure}review panel")
+    return ("" if said.get("case_id") in there else "draft"), None
+
+
+def _rejected(header: list[str], row: list[str], number: int, fault: Fault) -> Reject:
     cells = (*row, *[""] * (len(header) - len(row)))[: len(header)]
-    cure = "Write draft or leave the cell empty, and carry the case to that state with the review "
-    return Reject("pasted rows", "", number, tuple(header), cells, message, f"{cure}panel")
+    return Reject(
+        "pasted rows", "", number, tuple(header), cells, fault.message, fault.cure, fault.rule
+    )
 
 
 def rows_of(text: str) -> list[list[str]]:
@@ -249,13 +270,21 @@ def sheet_text(report: ImportReport) -> str:
     return stream.getvalue()
 
 
-def _mended(data: FormData) -> str:
+def _mended(data: FormData) -> tuple[str, dict[int, str]]:
+    """Return the mended rows as text, and which row of the queue each of them was."""
     header = [str(each) for each in data.getlist("header")]
     cells = [str(each) for each in data.getlist("cell")]
     width = max(len(header), 1)
     kept = {str(each) for each in data.getlist("row")}
     rows = [cells[at : at + width] for at in range(0, len(cells) - width + 1, width)]
-    return _written([header, *(row for at, row in enumerate(rows) if str(at) in kept)])
+    ids = [str(each) for each in data.getlist("reject")]
+    sent = [
+        (row, ids[at] if at < len(ids) else "")
+        for at, row in enumerate(rows)
+        if str(at) in kept and any(cell.strip() for cell in row)
+    ]
+    mends = {number: each for number, (_, each) in enumerate(sent, start=2) if each}
+    return _written([header, *(row for row, _ in sent)]), mends
 
 
 def _written(rows: Iterable[Sequence[str]]) -> str:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import URL
 
+from routes.casebook.importing.queueing import QUEUE
 from routes.codebook import TABLE_NAMES, code_list, table
 from routes.codebook.tables import SHORTHAND_COLUMNS
 from routes.editor.pages.dates import date_words, moment_words
 from routes.editor.pages.desk import desk_of
+from routes.editor.sentences import spanish
 from routes.editor.words import LANGUAGES, Language, Words, catalogue
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
     from routes.casebook.problems import Problem
     from routes.codebook import CodeList, Field
+
+PASTED = "pasted rows"
+"""File of rows that somebody pasted, as imports name it."""
 
 SAID = "said"
 """Key of the session's note that the next page shows once."""
@@ -112,6 +117,28 @@ class Labels:
         listed = table(name).field(column).code_list if known else None
         return self.code(listed, value) if listed else value
 
+    def rule(self, rule: str) -> str:
+        """Return the name of a rule that rows were rejected for; the rule where it has none."""
+        key = f"rule_{rule}"
+        return Words(self.language)(key) if key in catalogue() else rule
+
+    def file(self, name: str) -> str:
+        """Return the name of a file; rows that were pasted have none."""
+        return Words(self.language)("file_pasted") if name == PASTED else name
+
+    def reason(self, reason: str, cure: str | None) -> dict[str, str]:
+        """Return why a row was not loaded and what to do, with the language it is said in."""
+        said = [f"{each}." for each in (reason, cure) if each]
+        found = [spanish(each) for each in said] if self.language == "es" else []
+        if found and None not in found:
+            return {"text": " ".join(map(str, found)), "lang": "es"}
+        return {"text": " ".join(said), "lang": "en"}
+
+    def why_open(self, reason: str) -> dict[str, str]:
+        """Return why a place is open, with the language it is said in."""
+        found = spanish(reason) if self.language == "es" else None
+        return {"text": found or reason, "lang": "es" if found else "en"}
+
     def problem(self, problem: Problem) -> dict[str, str]:
         """Return what is wrong with a field, with the language it is said in."""
         key = f"problem_{problem.rule}"
@@ -168,6 +195,7 @@ def render(
         "book": book_title(request),
         "open_places": len(desk.open_places),
         "open_drafts": len(desk.drafts),
+        "open_rejected": len(request.app.state.reads.keeping(QUEUE)),
         "when": lambda moment: moment_words(moment, Words(language)),
         "date_words": lambda text: date_words(text, Words(language)),
     }

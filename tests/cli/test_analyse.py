@@ -1,0 +1,179 @@
+"""Figures at the command line: readable as text, the same bytes as JSON, traceable row by row."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from routes.cli import commands
+from routes.pipeline.analysing import ANALYSES
+from routes.settings import shipped_casebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+OWN = ("crossings", "corridors", "flows", "indicators")
+TRACES = ("case_ids", "event_ids", "source_ids", "leg_ids")
+
+
+def analyse(*arguments: str) -> str:
+    result = CliRunner().invoke(commands, ["analyse", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, Any]:
+    """JSON of every analysis of this room on the casebook that ships."""
+    return {name: json.loads(analyse(name, "--json")) for name in OWN}
+
+
+def test_an_unknown_name_is_refused_with_the_names() -> None:
+    result = CliRunner().invoke(commands, ["analyse", "forecast"])
+    assert result.exit_code == 2
+    assert all(name in result.output for name in ANALYSES)
+
+
+def test_help_tells_every_analysis_in_words() -> None:
+    shown = analyse("--help")
+    assert all(each.title_en in shown for each in ANALYSES.values())
+
+
+def test_names_and_titles_are_there_in_both_languages() -> None:
+    for name, each in ANALYSES.items():
+        assert name == each.name
+        assert each.title_en
+        assert each.title_es
+        assert each.title_en != each.title_es
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_result_has_number_missing_method_and_notes(
+    name: str, results: dict[str, Any]
+) -> None:
+    data = results[name]
+    assert data["name"] == name
+    assert data["method"] == f"docs/methods.md#{ANALYSES[name].method_anchor}"
+    assert isinstance(data["n"], int)
+    assert all(isinstance(number, int) for number in data["missing"].values())
+    assert all(each["en"] and each["es"] for each in data["notes"])
+
+
+def rows_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every row of every table in a result."""
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from rows_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            if isinstance(each, dict):
+                yield each
+            yield from rows_in(each)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_every_row_of_a_table_can_be_traced(name: str, results: dict[str, Any]) -> None:
+    for row in rows_in(results[name]):
+        sentence_or_rule = {"en", "es"} == row.keys() or {
+            "firearms",
+            "dealers",
+            "days",
+        } == row.keys()
+        assert sentence_or_rule or any(row.get(key) for key in TRACES), row
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_text_names_the_number_and_the_method(name: str, results: dict[str, Any]) -> None:
+    text = "\n".join(ANALYSES[name].lines(results[name]))
+    assert str(results[name]["n"]) in text
+    for why, number in results[name]["missing"].items():
+        assert not number or why in text or name == "indicators"
+
+
+def test_the_49_guns_from_12_dealers_show(results: dict[str, Any]) -> None:
+    row = results["indicators"]["many_dealers"]["rows"][0]
+    assert (row["least_firearms"], row["firearms"], row["dealers"]) == (48, 49, 12)
+    assert row["case_ids"] == ["elpaso-48guns-2020", "seed-elpaso-49guns"]
+    assert row["pattern"] == "yes"
+    assert "48 to 49 guns from 12 dealers" in "\n".join(
+        ANALYSES["indicators"].lines(results["indicators"])
+    )
+
+
+def test_no_corridor_is_said_and_not_padded(results: dict[str, Any]) -> None:
+    data = results["corridors"]
+    assert data["corridors"] == []
+    assert "No corridor" in "\n".join(ANALYSES["corridors"].lines(data))
+    assert max(load["busiest"] for load in data["loads"].values()) < data["needed"]["cases"]
+
+
+def test_the_bases_of_a_movement_stay_apart(results: dict[str, Any]) -> None:
+    assert list(results["corridors"]["loads"]) == ["documented", "partial", "inferred"]
+    for level in results["flows"]["levels"].values():
+        pairs = [(row["from_id"], row["to_id"], row["basis"]) for row in level["flows"]]
+        assert len(pairs) == len(set(pairs))
+
+
+def test_published_totals_are_a_table_of_their_own(results: dict[str, Any]) -> None:
+    published = results["flows"]["published"]
+    listed = published["n"] + sum(published["missing"].values())
+    with (shipped_casebook() / "flows.csv").open(encoding="utf-8", newline="") as stream:
+        assert listed == len(list(csv.DictReader(stream)))
+    assert all("case_ids" not in row for row in published["flows"])
+
+
+def shuffle_rows(source: Path, target: Path) -> None:
+    target.mkdir()
+    for file in sorted(source.iterdir()):
+        if file.suffix != ".csv":
+            continue
+        with file.open(encoding="utf-8", newline="") as stream:
+            head, *rows = csv.reader(stream)
+        random.Random(file.name).shuffle(rows)  # noqa: S311 - any order will do
+        with (target / file.name).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([head, *rows])
+
+
+@pytest.fixture(scope="module")
+def mixed_casebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target: Path = tmp_path_factory.mktemp("mixed") / "casebook"
+    shuffle_rows(shipped_casebook(), target)
+    return target
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_rows_in_another_order_give_the_same_bytes(name: str, mixed_casebook: Path) -> None:
+    assert analyse(name, str(mixed_casebook), "--json") == analyse(name, "--json")
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_case_that_may_not_leave_the_casebook_is_in_no_figure(
+    name: str, tmp_path: Path, results: dict[str, Any]
+) -> None:
+    held = "elpaso-48guns-2020"
+    assert held in json.dumps(results[name])
+    target = tmp_path / "casebook"
+    shuffle_rows(shipped_casebook(), target)
+    cases = (target / "cases.csv").read_text("utf-8").splitlines()
+    changed = [
+        line.replace(",published", ",draft") if line.startswith(held) else line for line in cases
+    ]
+    (target / "cases.csv").write_text("\n".join(changed) + "\n", encoding="utf-8")
+    assert held not in analyse(name, str(target), "--json")
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_an_empty_casebook_is_told_and_does_not_fail(name: str, tmp_path: Path) -> None:
+    for file in sorted(shipped_casebook().iterdir()):
+        if file.suffix == ".csv":
+            head = file.read_text("utf-8").splitlines()[0]
+            (tmp_path / file.name).write_text(f"{head}\n", encoding="utf-8")
+    data = json.loads(analyse(name, str(tmp_path), "--json"))
+    assert data["n"] == 0
+    assert analyse(name, str(tmp_path))
