@@ -4,6 +4,7 @@
 >>> cb = routes.open("geo/casebook")          # doctest: +SKIP
 >>> cb.events.explore()                       # doctest: +SKIP
 >>> routes.map(cb).save("map.html")           # doctest: +SKIP
+>>> routes.layers(cb)["legs"].explore()       # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from routes.pipeline.layers import Layers
     from routes.pipeline.opening import OpenCasebook
     from routes.render import RoutesMap
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "map", "open"]
+__all__ = ["__version__", "layers", "map", "open"]
 
 
 # Libraries are imported by the functions, so that "import routes" and the command line stay light.
@@ -72,3 +74,29 @@ def map(casebook: OpenCasebook | Path | str) -> RoutesMap:  # noqa: A001 - route
     from routes.pipeline.opening import map_of  # noqa: PLC0415 - heavy
 
     return map_of(casebook)
+
+
+def layers(casebook: OpenCasebook | Path | str) -> Layers:
+    """Make the layers of a casebook, for QGIS or for work with geopandas.
+
+    Parameters
+    ----------
+    casebook
+        What :func:`open` returned, or the address of a casebook.
+
+    Returns
+    -------
+    Layers
+        A mapping from name (``areas``, ``flows``, ``od_flows``, ``corridors``, ``legs``,
+        ``places``, ``crossings``, ``events``) to a GeoDataFrame in EPSG:4326, public cases alone,
+        whatever was opened. ``styles()`` has the QGIS style of each; ``package()`` is the
+        GeoPackage that ``routes export --layers`` writes.
+
+    Raises
+    ------
+    CasebookError
+        If there is no casebook at the address, or it has errors.
+    """
+    from routes.pipeline.layers import layers_of  # noqa: PLC0415 - heavy
+
+    return layers_of(casebook)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import routes
 from routes.pipeline.exporting import release
 from routes.settings import shipped_casebook
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from routes.casebook.exports import Release
+    from routes.pipeline.layers import Layers
 
 CANARY = "canary"
 
@@ -104,3 +106,17 @@ def guarded_release(guarded: Path) -> Release:
 def shipped_release() -> Release:
     """What may leave the casebook that ships."""
     return release(shipped_casebook())
+
+
+@pytest.fixture(scope="session")
+def shipped_layers() -> Layers:
+    """Its layers."""
+    return routes.layers(shipped_casebook())
+
+
+@pytest.fixture(scope="session")
+def layers_file(shipped_layers: Layers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its layers as a GeoPackage."""
+    path = tmp_path_factory.mktemp("layers") / "layers.gpkg"
+    path.write_bytes(shipped_layers.package())
+    return path

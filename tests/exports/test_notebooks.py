@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FOREIGN = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//|url\((?:https?:)?//|@import""")
 
+SUMMARY = re.compile(r"""<script[^>]*id="routes-summary">.*?</script>""", re.S)
+
 
 @pytest.fixture(scope="module")
 def shipped() -> OpenCasebook:
@@ -172,8 +174,8 @@ def test_our_map_displays_in_a_notebook_and_saves_as_one_file(
     drawn.save(tmp_path / "map.html")
     saved = (tmp_path / "map.html").read_text("utf-8")
     assert not FOREIGN.search(saved)
-    published = shipped_casebook().parents[1] / "maps" / "index.html"
-    assert saved == published.read_text("utf-8")
+    published = (shipped_casebook().parents[1] / "maps" / "map.html").read_text("utf-8")
+    assert SUMMARY.search(saved)[0] == SUMMARY.search(published)[0]  # type: ignore[index]
 
 
 def test_a_map_can_be_drawn_from_an_address(a_casebook: Callable[..., Path]) -> None:
