@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from frictionless import Package
 
 from routes.casebook import read_casebook
-from routes.pipeline import build_map, check
+from routes.pipeline import build_pages, check
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -80,9 +80,12 @@ def test_documented_legs_are_few_and_each_has_its_source() -> None:
 
 
 def test_the_published_map_is_the_map_of_the_casebook(tmp_path: Path) -> None:
-    built = build_map(shipped_casebook(), tmp_path)
-    published = shipped_casebook().parents[1] / "maps" / "index.html"
-    assert built.path.read_bytes() == published.read_bytes(), "run `make map` and commit maps/"
+    build_pages(shipped_casebook(), tmp_path)
+    published = shipped_casebook().parents[1] / "maps"
+    built = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    assert built.keys() == {file.name for file in published.iterdir()}
+    for name, content in built.items():
+        assert content == (published / name).read_bytes(), f"{name}: run `make map`, commit maps/"
 
 
 def test_the_package_describes_itself() -> None:

@@ -86,7 +86,8 @@ def visit(chromium: Browser) -> Callable[..., AbstractContextManager[Visit]]:
         page.on("console", lambda said: seen.complaints.append(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         page.goto(address + fragment)
-        page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        # A selector, not a function: the page refuses to evaluate text.
+        page.wait_for_selector("html[data-ready=true]", state="attached")
         yield seen
         context.close()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from routes.errors import RenderError
 from routes.pipeline import build_map, draw
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -32,20 +32,14 @@ HOSTILE = (
 )
 
 
-def island(page: str, name: str) -> Any:
-    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.S)
-    assert found is not None
-    value = json.loads(found[1])
-    if isinstance(value, str):
-        value = json.loads(gzip.decompress(base64.b64decode(value)))
-    return value
+Island = Callable[[str, str], Any]
 
 
 def page_of(folder: Path) -> str:
     return draw(folder)[0].get_root().render()
 
 
-def test_the_summary_adds_up(a_casebook: Callable[..., Path]) -> None:
+def test_the_summary_adds_up(a_casebook: Callable[..., Path], island: Island) -> None:
     summary = island(page_of(a_casebook()), "routes-summary")
     assert set(summary) == {
         "version", "data_sha256", "cases", "events", "events_by_kind", "events_by_level",
@@ -76,7 +70,7 @@ def test_the_order_of_rows_changes_no_byte(
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_text_of_a_record_is_data_and_nothing_else(
-    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str], words: str
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str], words: str, island: Island
 ) -> None:
     events = small_casebook["events.csv"].replace("five rifles", '"' + words + '"')
     page = page_of(a_casebook(events=events))
@@ -88,7 +82,7 @@ def test_text_of_a_record_is_data_and_nothing_else(
 
 
 def test_withheld_cases_leave_no_letter_in_the_page(
-    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str], island: Island
 ) -> None:
     cases = (
         small_casebook["cases.csv"]
@@ -105,7 +99,7 @@ def test_withheld_cases_leave_no_letter_in_the_page(
 
 
 def test_a_state_or_a_country_has_no_coordinate_in_the_page(
-    a_casebook: Callable[..., Path],
+    a_casebook: Callable[..., Path], island: Island
 ) -> None:
     payload = island(page_of(a_casebook()), "routes-data")
     levels = [code["code"] for code in payload["code_lists"]["level"]]
@@ -121,20 +115,20 @@ def test_a_state_or_a_country_has_no_coordinate_in_the_page(
 
 
 def test_a_stated_movement_shows_its_own_citation(
-    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str], island: Island
 ) -> None:
     cited = small_casebook["citations.csv"].replace(
         "leg-stop,release,,", "leg-stop,release,page 77,"
     )
     payload = island(page_of(a_casebook(citations=cited)), "routes-data")
     strings, legs = payload["strings"], payload["legs"]
-    leg = [strings[place] for place in legs["id"]].index("leg-stop")
-    rows = payload["citation_rows"][legs["citation_start"][leg] : legs["citation_start"][leg + 1]]
-    assert [strings[payload["citations"]["locator"][row]] for row in rows] == ["page 77"]
+    starts = legs["citation_start"]
+    own = [payload["citations"]["locator"][start:end] for start, end in pairwise(starts)]
+    assert [[strings[place] for place in places] for places in own if places] == [["page 77"]]
 
 
 def test_a_source_that_only_a_leg_cites_is_in_the_page(
-    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str], island: Island
 ) -> None:
     sources = small_casebook["sources.csv"] + "second,,Another paper,,,press\n"
     cited = small_casebook["citations.csv"] + "leg-stop,second,,\n"
@@ -142,7 +136,9 @@ def test_a_source_that_only_a_leg_cites_is_in_the_page(
     assert "Another paper" in payload["strings"]
 
 
-def test_a_city_says_no_more_than_two_decimals(a_casebook: Callable[..., Path]) -> None:
+def test_a_city_says_no_more_than_two_decimals(
+    a_casebook: Callable[..., Path], island: Island
+) -> None:
     payload = island(page_of(a_casebook()), "routes-data")
     levels = [code["code"] for code in payload["code_lists"]["level"]]
     cities = [
@@ -157,7 +153,9 @@ def test_a_city_says_no_more_than_two_decimals(a_casebook: Callable[..., Path]) 
     assert all(lon % 1000 == 0 and lat % 1000 == 0 for lon, lat in cities)
 
 
-def test_longitude_and_latitude_are_what_they_are_called(a_casebook: Callable[..., Path]) -> None:
+def test_longitude_and_latitude_are_what_they_are_called(
+    a_casebook: Callable[..., Path], island: Island
+) -> None:
     payload = island(page_of(a_casebook()), "routes-data")
     names = [payload["strings"][name] for name in payload["places"]["name"]]
     phoenix = names.index("Phoenix")
@@ -166,7 +164,7 @@ def test_longitude_and_latitude_are_what_they_are_called(a_casebook: Callable[..
 
 
 def test_an_editors_reason_for_a_place_stays_in_the_casebook(
-    a_casebook: Callable[..., Path],
+    a_casebook: Callable[..., Path], island: Island
 ) -> None:
     decided = (
         "place_text,country,level,gazetteer_id,decided_by,reason\n"
@@ -176,7 +174,9 @@ def test_an_editors_reason_for_a_place_stays_in_the_casebook(
     assert "a note for editors" not in payload["strings"]
 
 
-def test_unknown_quantity_is_missing_not_zero(a_casebook: Callable[..., Path]) -> None:
+def test_unknown_quantity_is_missing_not_zero(
+    a_casebook: Callable[..., Path], island: Island
+) -> None:
     payload = island(page_of(a_casebook()), "routes-data")
     assert payload["events"]["quantity"][0] is None
 
@@ -224,4 +224,4 @@ def test_a_refused_casebook_leaves_the_old_page_whole(
     with pytest.raises(Exception, match="errors"):
         build_map(a_casebook(citations=uncited), tmp_path / "maps")
     assert built.path.read_bytes() == before
-    assert [file.name for file in (tmp_path / "maps").iterdir()] == ["index.html"]
+    assert [file.name for file in (tmp_path / "maps").iterdir()] == ["map.html"]

@@ -82,10 +82,53 @@ test("a facet counts what each choice would show, the other filters being as the
 
 test("counts tell the undated and those off the map", () => {
   const mask = filters.shownEvents(filters.failedFilters(model, filters.emptyFilters()));
-  assert.deepEqual(filters.countEvents(model, mask), { shown: 5, total: 5, undated: 1, unplaced: 1 });
+  assert.deepEqual(filters.countEvents(model, mask), { shown: 5, total: 5, undated: 1, unplaced: 1, cases: 2 });
 });
 
 test("a corridor that is not in the data is not a filter", () => {
   const asked = (corridor) => filters.knownFilters(model, { ...filters.emptyFilters(), corridor }).corridor;
   assert.deepEqual(["US>MX", "javascript:x", filters.NOT_STATED].map(asked), ["US>MX", "", filters.NOT_STATED]);
+});
+
+test("a place's level is a filter of its own", () => {
+  assert.deepEqual(shown({ level: ["city"] }), ["a#2", "a#3", "b#2"]);
+  assert.deepEqual(shown({ level: ["city", "port_of_entry", "unresolvable"] }), ["a#3"]);
+});
+
+test("an organisation is what a source names, word for word; any and none are choices", () => {
+  assert.deepEqual(shown({ organisation: "Cártel de Jalisco" }), ["a#3"]);
+  assert.deepEqual(shown({ organisation: filters.ANY_NAMED }), ["a#3"]);
+  assert.deepEqual(shown({ organisation: filters.NOT_STATED }), ["a#1", "a#2", "b#1", "b#2"]);
+  const asked = (organisation) => filters.knownFilters(model, { ...filters.emptyFilters(), organisation }).organisation;
+  assert.deepEqual(["Cártel de Jalisco", filters.ANY_NAMED, filters.NOT_STATED, "javascript:x"].map(asked), ["Cártel de Jalisco", filters.ANY_NAMED, filters.NOT_STATED, ""]);
+});
+
+test("a drawn area keeps what lies in it: towns by their point, areas by their name's place", () => {
+  const aroundHouston = [[-97, 28], [-93, 28], [-93, 31], [-97, 31]];
+  assert.deepEqual(shown({ polygon: aroundHouston }), ["a#1", "b#1"]);
+  assert.deepEqual(shown({ polygon: [[-104, 17], [-100, 17], [-100, 21], [-104, 21]] }), ["a#3"]);
+});
+
+test("changing one filter gives the same as starting anew", () => {
+  const steps = [{ kind: ["purchase"] }, { text: "houston" }, { kind: [] }, { from: DAY("2022-01-01") }, { text: "" }, { military: true }, { military: false, from: null }];
+  const filtering = new filters.Filtering(model);
+  let now = filters.emptyFilters();
+  for (const step of steps) {
+    now = { ...now, ...step };
+    assert.deepEqual([...filtering.apply(now)], [...filters.failedFilters(model, now)]);
+  }
+  assert.deepEqual([...filtering.failed], [0, 0, 0, 0, 0]);
+});
+
+test("a basis is counted with the legs that start and end at one place, which have no line", () => {
+  const all = filters.shownEvents(filters.failedFilters(model, filters.emptyFilters()));
+  assert.deepEqual(Object.fromEntries(filters.basisCounts(model, all)), { documented: { legs: 1, here: 0 }, inferred: { legs: 1, here: 0 } });
+  const payload = smallPayload();
+  payload.events.place[1] = payload.events.place[0];
+  assert.deepEqual(filters.basisCounts(new Model(payload), all).get("documented"), { legs: 1, here: 1 });
+});
+
+test("military-grade is counted as if it were switched on", () => {
+  assert.equal(filters.militaryCount(model, filters.failedFilters(model, { ...filters.emptyFilters(), item_category: ["machine_gun"] })), 1);
+  assert.equal(filters.militaryCount(model, filters.failedFilters(model, { ...filters.emptyFilters(), kind: ["seizure"] })), 0);
 });

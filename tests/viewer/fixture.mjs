@@ -52,11 +52,10 @@ export function smallPayload() {
   return {
     version: "0", data_sha256: "00", language: "en", title: { en: "T", es: "T" }, code_lists: CODE_LISTS, labels: {}, events,
     sources: { id: [s("s1")], title: [s("Title")], publisher: [s("Court")], date: [s("2021-05")], url: [s("https://example.org/1")], kind: [at("source_kind", "court")] },
-    citations: { source: [0], locator: [-1] },
+    citations: { source: [0, 0, 0, 0, 0, 0, 0], locator: [-1, -1, -1, -1, -1, -1, -1] },
     cases: { id: [s("a"), s("b")], title: [s("Case A"), s("Case B")], summary: [s("."), s(".")], docket: [-1, -1], court: [-1, -1], status: [at("status", "charged"), at("status", "convicted")], corridor: [s("US>MX"), -1] },
     places: { name: [s("Houston"), s("Laredo"), s("Michoacán")], admin1: [s("US-TX"), s("US-TX"), s("MX-MIC")], country: [s("US"), s("US"), s("MX")], level: [at("level", "city"), at("level", "port_of_entry"), at("level", "state")], lon: [-9536327, -9950754, null], lat: [2976328, 2750641, null], uncertainty_km: [15, 3, 300], area: [-1, -1, 0] },
-    legs: { from: [0, 1], to: [1, 2], case: [0, 0], basis: [at("basis", "documented"), at("basis", "inferred")], rule: [0, 1], reason: [-1, -1], crossing: [0, 1], citation_start: [5, 6, 7] },
-    citation_rows: [0, 0, 0, 0, 0, 0, 0],
+    legs: { from: [0, 1], to: [1, 2], case: [0, 0], basis: [at("basis", "documented"), at("basis", "inferred")], rule: [0, 1], reason: [-1, -1], quantity: [null, null], crossing: [0, 1], citation_start: [5, 6, 7] },
     areas: [{ code: "admin1:MX-MIC", name: { en: "Michoacán", es: "Michoacán" }, level: at("level", "state"), rings: [[-1030000, 180000, 20000, 0, 0, 20000, -20000, 0]], anchor: [-1020000, 190000] }],
     estimates: { id: [], measure: [], low: [], high: [], unit: [], period: [], scope: [], claimant: [], denominator: [], method: [], citation_start: [7] },
     withheld: 0, cite: { en: "", es: "" }, coverage: { en: "", es: "" }, attribution: [], method: { en: "", es: "" }, strings,

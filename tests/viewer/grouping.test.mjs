@@ -64,20 +64,47 @@ test("merging loses no event and stands at a real place", () => {
   assert.deepEqual([cluster.x, cluster.y], [model.placeX[0] * 512, model.placeY[0] * 512]);
 });
 
-test("size grows with the root of the count and has a limit", () => {
-  assert.ok(grouping.symbolRadius(1) < grouping.symbolRadius(4));
-  assert.ok(grouping.symbolRadius(1e6) <= 17);
+test("size never shrinks with the count and has a limit", () => {
+  const radii = [1, 2, 4, 9, 10, 30, 40, 50, 1000, 1e5, 1e6].map(grouping.symbolRadius);
+  assert.deepEqual(radii, [...radii].sort((a, b) => a - b));
+  assert.ok(grouping.symbolRadius(1e6) <= 22);
 });
 
-test("legs keep their ends; an end in an area is marked as such", () => {
-  const { lines } = flows.linesOfLegs(model, new Uint8Array([1, 1]), flows.nodeFinder(model, clustersAt(8), size));
-  assert.equal(lines.length, 2);
-  assert.equal(lines.filter((line) => line.to.area === 0).length, 1);
+// Two towns of one country and one beyond the border, all within a few kilometres.
+function borderModel() {
+  const payload = smallPayload();
+  const at = (text) => {
+    if (!payload.strings.includes(text)) payload.strings.push(text);
+    return payload.strings.indexOf(text);
+  };
+  payload.places.lon = [-9950000, -9950500, -9951000];
+  payload.places.lat = [2750000, 2750500, 2749500];
+  payload.places.level = payload.places.level.map(() => 0);
+  payload.places.area = [-1, -1, -1];
+  payload.places.country = ["US", "US", "MX"].map(at);
+  payload.events.level = payload.events.level.map(() => 0);
+  payload.events.place = [0, 1, 2, 2, 0];
+  return new Model(payload);
+}
+
+test("events of two countries never share a symbol, however far one zooms out", () => {
+  const mixed = borderModel();
+  for (const zoom of [0, 2, 4, 8]) {
+    const clusters = grouping.clusterPlaces(mixed, grouping.groupByPlace(mixed, all), 256 * 2 ** zoom);
+    const countries = clusters.map((cluster) => new Set(cluster.places.map((place) => mixed.places.country[place])).size);
+    assert.deepEqual(countries, clusters.map(() => 1));
+    assert.equal(clusters.flatMap(grouping.eventsOfCluster).length, mixed.size);
+  }
 });
 
-test("a leg within one drawn place is not a line", () => {
-  const { lines } = flows.linesOfLegs(model, new Uint8Array([1, 0]), flows.nodeFinder(model, clustersAt(1), 512));
-  assert.equal(lines.length, 0);
+test("symbols of two countries step aside instead of lying on each other", () => {
+  const mixed = borderModel();
+  const clusters = grouping.clusterPlaces(mixed, grouping.groupByPlace(mixed, all), 512);
+  const discs = clusters.flatMap((c) => c.symbols.map((s) => [c.x + s.dx, c.y + s.dy, s.r, c.country]));
+  for (const [x, y, r, country] of discs) {
+    for (const [u, v, s, other] of discs) if (country !== other) assert.ok(Math.hypot(x - u, y - v) >= (r + s) * 0.89);
+  }
+  assert.ok(clusters.some((cluster) => cluster.moved));
 });
 
 test("an unknown number is not zero: the line has no width of its own", () => {

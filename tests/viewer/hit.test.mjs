@@ -27,8 +27,14 @@ test("what lies right under the pointer wins over what is only near", () => {
 });
 
 test("no two labels share their room", () => {
-  const room = new LabelRoom(500, 500);
+  const room = new LabelRoom({ width: 500, height: 500, padX: 0, padY: 0 });
   assert.equal(room.takeFirst([[10, 10, 100, 30]]), 0);
   assert.equal(room.takeFirst([[50, 20, 90, 40], [10, 31, 100, 50]]), 1);
   assert.equal(room.takeFirst([[480, 10, 520, 30]]), -1);
+});
+
+test("no label is cut at the edge of what is seen, nor at that of the margin for dragging", () => {
+  const room = new LabelRoom({ width: 500, height: 500, padX: 50, padY: 50 });
+  const [cut, seen, margin] = [[430, 100, 470, 120], [380, 100, 440, 120], [455, 200, 495, 220]];
+  assert.deepEqual([cut, seen, margin].map((box) => room.isInside(box)), [false, true, true]);
 });

@@ -8,7 +8,8 @@ const { PHRASES, Words } = await load("i18n");
 const { csvCell, csvText } = await load("csv");
 const { edtfWords, isUncertain } = await load("dates");
 const describe = await load("describe");
-const { csvRows, sortedEvents } = await load("table_rows");
+const { csvRows, EVENT_COLUMNS, LEG_COLUMNS, legRows, sortedRecords } = await load("table_rows");
+const { measureWords, unitWords } = await load("measures");
 const { Model } = await load("data");
 const model = new Model(smallPayload());
 const en = new Words("en");
@@ -79,6 +80,59 @@ test("the table file gives coordinates for points only and nothing for unknown n
 });
 
 test("missing values are sorted last both ways", () => {
-  assert.equal(sortedEvents(model, en, [0, 1, 2, 3, 4], "date", false).at(-1), 1);
-  assert.equal(sortedEvents(model, en, [0, 1, 2, 3, 4], "date", true).at(-1), 1);
+  for (const descending of [false, true]) assert.equal(sortedRecords(EVENT_COLUMNS, model, en, [0, 1, 2, 3, 4], "date", descending).at(-1), 1);
+  assert.deepEqual(sortedRecords(EVENT_COLUMNS, model, en, [0, 1, 2, 3, 4], "quantity", true), [3, 0, 2, 1, 4]);
+});
+
+test("legs have a table of their own, sorted by what they rest on", () => {
+  assert.deepEqual(sortedRecords(LEG_COLUMNS, model, en, [1, 0], "basis", false), [0, 1]);
+  const { header, rows } = legRows(model, en, [0, 1]);
+  assert.deepEqual(rows.map((row) => row[header.indexOf("leg_id")]), ["a#1>a#2", "a#2>a#3"]);
+  assert.deepEqual(rows.map((row) => row[header.indexOf("crossing_not_documented")]), ["no", "yes"]);
+});
+
+test("a leg is found again by its two events", () => {
+  for (const leg of [0, 1]) assert.equal(describe.legWithId(model, describe.legId(model, leg)), leg);
+  for (const other of ["", "a#1>a#3", "x>y", "javascript:1"]) assert.equal(describe.legWithId(model, other), -1);
+});
+
+test("every code of the codebook that the page words has its words in both languages", () => {
+  const lists = JSON.parse(readFileSync(new URL("../../codebook/code_lists.json", VIEWER), "utf-8"));
+  const codesOf = (name) => (lists[name].codes || lists[name]).map((entry) => entry.code);
+  const needed = [...codesOf("basis").map((code) => `basis_${code}_note`), ...codesOf("status").map((code) => `status_note_${code}`),
+    ...codesOf("quantity_relation").map((code) => `relation_${code}`), ...codesOf("quantity_unit").flatMap((code) => [`records_${code}_one`, `records_${code}_other`])];
+  for (const phrases of Object.values(PHRASES)) for (const key of needed) assert.ok(key in phrases, key);
+});
+
+test("every phrase has a use", () => {
+  const sources = readdirSync(VIEWER).filter((name) => name.endsWith(".js") && !name.startsWith("phrases")).map((name) => readFileSync(new URL(name, VIEWER), "utf-8")).join("\n");
+  const built = [...sources.matchAll(/`(\w+)_\$\{/g)].map(([, stem]) => `${stem}_`);
+  for (const key of Object.keys(PHRASES.en)) {
+    const plain = key.replace(/_(one|other)$/, "");
+    assert.ok(sources.includes(`"${key}"`) || sources.includes(`"${plain}"`) || built.some((stem) => key.startsWith(stem)) || /^(time_(from|to))$/.test(key), key);
+  }
+});
+
+test("one is not many, in either language", () => {
+  assert.equal(describe.valueWords(en, 1, null, "guns"), "1\u00a0gun");
+  assert.equal(describe.valueWords(en, 213000, 250000, "guns/year"), "213,000–250,000\u00a0guns a year");
+  assert.equal(describe.valueWords(es, 1, null, "grenades"), "1\u00a0granada");
+  assert.equal(describe.valueWords(en, 2014, null, "year").startsWith("2014"), true);
+  assert.equal(describe.valueWords(en, null, null, "guns"), "not stated".replace("n", "N"));
+  assert.equal(en.count("n_events", 1), "1 event");
+  assert.equal(unitWords("unheard-of", 2, "es"), "unheard-of");
+});
+
+test("measures have names in both languages; an unknown one is its own words", () => {
+  assert.equal(measureWords("annual_southbound_guns", "en"), "Guns moved south a year");
+  assert.equal(measureWords("annual_southbound_guns", "es"), "Armas llevadas al sur al año");
+  assert.equal(measureWords("share_of_us_widgets", "es"), "Share of US widgets");
+});
+
+test("corridors are countries by name, several and regions too", () => {
+  assert.equal(describe.corridorWords("US>MX", en), "United States → Mexico");
+  assert.equal(describe.corridorWords("US>DO>HT", es), "Estados Unidos → República Dominicana → Haití");
+  assert.equal(describe.corridorWords("US>GB,US>MX", en), "United States → United Kingdom; United States → Mexico");
+  assert.equal(describe.corridorWords("Balkans>SE", es), "Balcanes → Suecia");
+  assert.equal(describe.corridorWords("<b>x</b>", en), "<b>x</b>");
 });

@@ -5,16 +5,32 @@ from routes.render.basemap import build_basemap as build_basemap
 from routes.render.page import RoutesMap as RoutesMap
 from routes.render.page import content_security_policy as content_security_policy
 from routes.render.payload import build_payload as build_payload
+from routes.render.presets import HOME as HOME
+from routes.render.presets import Page as Page
+from routes.render.presets import Site as Site
+from routes.render.presets_file import PRESETS_FILE as PRESETS_FILE
+from routes.render.presets_file import default_site as default_site
+from routes.render.presets_file import parse_site as parse_site
+from routes.render.presets_pages import AtlasPages as AtlasPages
+from routes.render.presets_pages import whole_map as whole_map
 from routes.render.summary import summarise as summarise
 
 __all__ = [
+    "HOME",
+    "PRESETS_FILE",
     "Atlas",
+    "AtlasPages",
+    "Page",
     "RoutesMap",
+    "Site",
     "build_basemap",
     "build_payload",
     "content_security_policy",
+    "default_site",
+    "parse_site",
     "routes_map",
     "summarise",
+    "whole_map",
 ]
 
 

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-SCALE = 10_000
-"""Steps a degree in encoded shapes: 0.0001°, about 11 m."""
+SCALE = 1_000
+"""Steps a degree in encoded shapes: 0.001°, about 110 m, finer than a pixel at the nearest zoom."""
+
+ANCHOR_SCALE = 10_000
+"""Steps a degree of the place of a label."""
 
 AREA_KINDS = {
     "admin1": "state",
@@ -37,48 +40,66 @@ Area = dict[str, Any]
 """One area as the viewer reads it."""
 
 
-def encode_line(coordinates: np.ndarray, scale: int = SCALE) -> list[int]:
-    """Write a line as whole steps, each point relative to the one before.
+Steps = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def encode_lines(
+    lines: np.ndarray[Any, Any], scale: int = SCALE, *, least: int = 2
+) -> dict[str, Steps]:
+    """Write lines as whole steps, each point relative to the one before.
 
     Parameters
     ----------
-    coordinates
-        Degrees, shape ``(n, 2)``, longitude first.
+    lines
+        Lines or rings, degrees, longitude first.
     scale
         Steps a degree.
+    least
+        Points a line must have to be kept: fewer are nothing at this scale.
 
     Returns
     -------
-    list of int
-        ``[x0, y0, dx1, dy1, …]``; points that fall on the one before are dropped.
+    dict
+        ``lengths``, numbers of every line; ``starts``, its first point; ``moves``, ``dx, dy`` of
+        the others. Points that fall on the one before are dropped. Lines come from west to east.
 
     Examples
     --------
-    >>> encode_line(np.array([[0.0, 0.0], [0.1, 0.0], [0.1, -0.2]]), 10)
-    [0, 0, 1, 0, 0, -2]
+    >>> line = shapely.LineString([[0.0, 0.0], [0.1, 0.0], [0.1, -0.2]])
+    >>> {name: steps.tolist() for name, steps in encode_lines(np.array([line]), 10).items()}
+    {'lengths': [6], 'starts': [0, 0], 'moves': [1, 0, 0, -2]}
     """
-    steps = np.rint(np.asarray(coordinates)[:, :2] * scale).astype(np.int64)
-    moves = np.diff(steps, axis=0)
-    kept = np.concatenate([steps[:1], moves[np.any(moves != 0, axis=1)]])
-    return [int(step) for step in kept.ravel()]
+    degrees, line = shapely.get_coordinates(lines, return_index=True)
+    steps = np.rint(degrees * scale).astype(np.int64)
+    first = np.diff(line, prepend=-1) != 0
+    moves = np.diff(steps, axis=0, prepend=0)
+    kept = first | np.any(moves != 0, axis=1)
+    points = np.bincount(line[kept], minlength=len(lines))
+    begins = np.zeros((len(lines), 2), dtype=np.int64)
+    begins[line[first]] = steps[first]
+    order = np.lexsort((points, begins[:, 1], begins[:, 0]))
+    order = order[points[order] >= least]
+    place = np.full(len(lines), -1, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    after = np.flatnonzero(kept & ~first & (place[line] >= 0))
+    after = after[np.argsort(place[line[after]], kind="stable")]
+    return {
+        "lengths": 2 * points[order],
+        "starts": begins[order].ravel(),
+        "moves": moves[after].ravel(),
+    }
 
 
-def rings(shape: BaseGeometry, scale: int = SCALE) -> list[list[int]]:
+def rings(shape: BaseGeometry, scale: int = SCALE) -> dict[str, Any]:
     """Every ring of a polygon or multipolygon, encoded; holes follow by the even-odd rule."""
-    encoded = []
-    for polygon in shapely.get_parts(shape):
-        if polygon.geom_type != "Polygon":
-            continue
-        for ring in (polygon.exterior, *polygon.interiors):
-            line = encode_line(shapely.get_coordinates(ring), scale)
-            # Fewer than three distinct points enclose nothing at this scale.
-            if len(line) >= 6:  # noqa: PLR2004 - three points, two numbers each
-                encoded.append(line)
-    return encoded
+    parts = shapely.get_parts(shape)
+    polygons = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    # Fewer than three distinct points enclose nothing at this scale.
+    return {"scale": scale, **encode_lines(shapely.get_rings(polygons), scale, least=3)}
 
 
 def _anchor(lon: float, lat: float) -> list[int]:
-    return [round(lon * SCALE), round(lat * SCALE)]
+    return [round(lon * ANCHOR_SCALE), round(lat * ANCHOR_SCALE)]
 
 
 def _rows(prefix: str) -> Mapping[str, Mapping[str, Any]]:
@@ -97,11 +118,17 @@ def _rows(prefix: str) -> Mapping[str, Mapping[str, Any]]:
     return dict(zip(codes, rows, strict=True))
 
 
-def _area(prefix: str, code: str, row: Mapping[str, Any], shape: BaseGeometry | None) -> Area:
+def _area(
+    prefix: str,
+    code: str,
+    row: Mapping[str, Any],
+    shape: BaseGeometry | None,
+    spanish: Mapping[str, str],
+) -> Area:
     key = f"{prefix}:{code}"
     english = str(row["name_en"] if "name_en" in row else row["name"])
     # Counties and municipios have one name in both languages.
-    name = {"en": english, "es": reference.spanish_names().get(key, english)}
+    name = {"en": english, "es": spanish.get(key, english)}
     area: Area = {"code": key, "name": name, "level": AREA_KINDS[prefix]}
     lon, lat = float(row["lon"]), float(row["lat"])
     if shape is None:
@@ -117,8 +144,9 @@ def _areas(prefix: str, codes: list[str]) -> Iterator[Area]:
     if prefix in _POLYGON_LEVELS:
         every = reference.polygons(_POLYGON_LEVELS[prefix])
         shapes = dict(zip(every["code"], every.geometry, strict=True))
+    spanish = reference.spanish_names()
     for code in codes:
-        yield _area(prefix, code, rows[code], shapes.get(code))
+        yield _area(prefix, code, rows[code], shapes.get(code), spanish)
 
 
 def areas_of(gazetteer_ids: Iterable[str]) -> list[Area]:

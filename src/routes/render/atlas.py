@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from routes.codebook import code_list
 
@@ -30,6 +30,8 @@ class Atlas:
     the reference data alone."""
     credits: tuple[str, ...] = ()
     """Lines to show beside those of the reference data."""
+    analyses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each analysis found, by name: the same as ``routes analyse NAME --json``."""
 
     @property
     def public_cases(self) -> frozenset[str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from routes import reference
-from routes.render.areas import encode_line, rings
+from routes.render.areas import encode_lines
+from routes.render.encode import TEXTS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -27,15 +29,42 @@ _BORDER_GAP = 0.05
 """Degrees around the border as INEGI draws it in which the other, coarser border is left out."""
 
 
+_COUNTIES_FROM = 7
+"""Zoom from which counties and municipios are drawn; before, their borders would be a grey veil."""
+
+_COUNTY_TOLERANCE = 0.03
+"""Degrees by which a border of a county may be straightened: about six pixels at the nearest zoom
+they are drawn at."""
+
+_COUNTIES_TO = 9
+"""Zoom to which they are drawn: nearer, what was straightened would show."""
+
+_COUNTY_SCALE = 100
+"""Steps a degree of their borders."""
+
+_FINE_SCALE = 500
+"""Steps a degree of the finely drawn part: 0.002°, far less than what its shapes leave out."""
+
+_SMALL_LAKE = 0.05
+"""Square degrees below which a lake is left out."""
+
+_SMALL_ISLAND = 0.12
+"""Square degrees below which an island of the coarse layer is left out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Layer:
     """One layer of the base map and the zooms it is drawn at."""
 
     name: str
-    shapes: gpd.GeoSeries
+    lines: np.ndarray[Any, Any]
+    """Lines, or the rings of polygons."""
+    polygon: bool
     scale: int
     minzoom: int
     maxzoom: int = 19
+    covers: bool = False
+    """Whether it stands in the finely drawn part for the coarse layer of its name."""
 
 
 def _detail(name: str, detail: str) -> gpd.GeoSeries:
@@ -44,73 +73,116 @@ def _detail(name: str, detail: str) -> gpd.GeoSeries:
     return chosen
 
 
+def _large(shapes: gpd.GeoSeries, least: float) -> gpd.GeoSeries:
+    parts = shapes.explode(ignore_index=True)
+    return parts[shapely.area(parts.to_numpy()) >= least]
+
+
+def _layer(name: str, shapes: gpd.GeoSeries, **settings: Any) -> _Layer:  # noqa: ANN401 - fields
+    return _Layer(name=name, lines=_outlines(shapes), polygon=_is_polygon(shapes), **settings)
+
+
 def _layers() -> tuple[_Layer, ...]:
-    west, south, east, north = REGION
-    fine = shapely.box(west, south, east, north)
+    fine = shapely.box(*REGION)
     inegi = _detail("border_inegi", "region")
     # Two versions of one border side by side would be two borders.
-    gap = inegi.union_all().buffer(_BORDER_GAP)
-    land, borders = _detail("land", "world"), _detail("borders", "world")
-    coarse = _FINE_FROM - 1
+    gap = inegi.union_all().simplify(_BORDER_GAP / 10).buffer(_BORDER_GAP)
+    coarse, lines = _FINE_FROM - 1, _detail("admin1_lines", "region").difference(gap)
+    land = _detail("land", "region").intersection(fine)
+    borders = _detail("borders", "region").intersection(fine).difference(gap)
+    near = {"scale": _FINE_SCALE, "minzoom": _FINE_FROM}
     return (
-        _Layer(name="land", shapes=land, scale=100, minzoom=0, maxzoom=coarse),
-        _Layer(name="land", shapes=land.difference(fine), scale=100, minzoom=_FINE_FROM),
-        _Layer(
-            name="land",
-            shapes=_detail("land", "region").intersection(fine),
-            scale=1000,
-            minzoom=_FINE_FROM,
+        _layer("land", _large(_detail("land", "world"), _SMALL_ISLAND), scale=100, minzoom=0),
+        _layer("land", land, covers=True, **near),
+        _layer(
+            "lakes",
+            _large(_detail("lakes", "region"), _SMALL_LAKE),
+            scale=_FINE_SCALE,
+            minzoom=coarse,
         ),
-        _Layer(name="lakes", shapes=_detail("lakes", "region"), scale=1000, minzoom=coarse),
-        _Layer(name="rivers", shapes=_detail("rivers", "region"), scale=1000, minzoom=_FINE_FROM),
+        _layer("rivers", _detail("rivers", "region"), **near),
         _Layer(
-            name="admin1",
-            shapes=_detail("admin1_lines", "region").difference(gap),
-            scale=1000,
-            minzoom=3,
+            name="counties",
+            lines=_county_lines(),
+            polygon=False,
+            scale=_COUNTY_SCALE,
+            minzoom=_COUNTIES_FROM,
+            maxzoom=_COUNTIES_TO,
         ),
-        _Layer(name="borders", shapes=borders, scale=100, minzoom=0, maxzoom=coarse),
-        _Layer(name="borders", shapes=borders.difference(fine), scale=100, minzoom=_FINE_FROM),
-        _Layer(
-            name="borders",
-            shapes=_detail("borders", "region").intersection(fine).difference(gap),
-            scale=1000,
-            minzoom=_FINE_FROM,
-        ),
-        _Layer(name="border_inegi", shapes=inegi, scale=10_000, minzoom=_FINE_FROM),
+        _layer("admin1", lines, scale=_FINE_SCALE, minzoom=3),
+        _layer("borders", _detail("borders", "world"), scale=100, minzoom=0),
+        _layer("borders", borders, covers=True, **near),
+        _layer("border_inegi", inegi, scale=2_000, minzoom=_FINE_FROM),
     )
 
 
-_LABEL_RANKS = ((3_000_000, 4), (1_000_000, 5), (400_000, 6), (120_000, 7), (40_000, 8), (8_000, 9))
+def _county_lines() -> np.ndarray[Any, Any]:
+    """Borders of counties and municipios, each once although two of them share it.
+
+    A ring is cut where its next side was drawn by another ring before; what is left of it is
+    straightened between its ends, which stay.
+    """
+    shapes = [reference.polygons(level).geometry for level in ("county", "municipio")]
+    parts = shapely.get_parts(np.concatenate([each.to_numpy() for each in shapes]))
+    outlines = shapely.get_rings(parts)
+    degrees, ring = shapely.get_coordinates(outlines, return_index=True)
+    steps = np.rint(degrees * 1000).astype(np.int64)
+    point = (steps[:, 0] + (1 << 20)) * (1 << 22) + steps[:, 1] + (1 << 20)
+    side = np.flatnonzero(ring[1:] == ring[:-1])
+    ends = np.sort(np.stack([point[side], point[side + 1]]), axis=0)
+    order = np.lexsort((side, ends[1], ends[0]))
+    new = np.concatenate([[True], np.any(np.diff(ends[:, order]) != 0, axis=0)])
+    kept = np.sort(side[order[new]])
+    # Sides that follow each other in one ring are one piece; each piece ends with a point more.
+    piece = np.cumsum(np.concatenate([[True], (np.diff(kept) != 1) | (np.diff(ring[kept]) != 0)]))
+    last = np.concatenate([piece[1:] != piece[:-1], [True]])
+    points = np.concatenate([kept, kept[last] + 1])
+    number = np.concatenate([piece, piece[last]])
+    order = np.lexsort((points, number))
+    pieces = shapely.linestrings(degrees[points[order]], indices=number[order] - 1)
+    straight: np.ndarray[Any, Any] = shapely.simplify(pieces, _COUNTY_TOLERANCE)
+    return straight
+
+
+_LABEL_RANKS = (
+    (3_000_000, 4),
+    (1_000_000, 5),
+    (400_000, 6),
+    (120_000, 7),
+    (40_000, 8),
+    (25_000, 9),
+)
 """Population from which a city is named, with the zoom it is named from."""
 
 
-def _parts(shapes: gpd.GeoSeries, scale: int) -> list[list[int]]:
-    parts: list[list[int]] = []
-    united = shapely.get_parts(shapes.to_numpy())
-    if not any(part.geom_type == "Polygon" for part in united):
-        # Borders come as many short pieces; joined, they share their ends.
-        united = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(united)))
-    for part in united:
-        if part.geom_type == "Polygon":
-            parts.extend(rings(part, scale))
-        else:
-            line = encode_line(shapely.get_coordinates(part), scale)
-            # A line of one point is nothing at this scale.
-            if len(line) >= 4:  # noqa: PLR2004 - two points, two numbers each
-                parts.append(line)
-    return sorted(parts)
+def _outlines(shapes: gpd.GeoSeries) -> np.ndarray[Any, Any]:
+    """Rings of polygons, or lines."""
+    parts: np.ndarray[Any, Any] = shapely.get_parts(shapes.to_numpy())
+    if _is_polygon(shapes):
+        rings: np.ndarray[Any, Any] = shapely.get_rings(
+            parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+        )
+        return rings
+    # Borders come as many short pieces; joined, they share their ends.
+    joined: np.ndarray[Any, Any] = shapely.get_parts(
+        shapely.line_merge(shapely.multilinestrings(parts))
+    )
+    return joined
+
+
+def _is_polygon(shapes: gpd.GeoSeries) -> bool:
+    return bool(shapes.geom_type.str.contains("Polygon").any())
 
 
 def _encoded(layer: _Layer) -> dict[str, Any]:
-    polygon = bool(layer.shapes.geom_type.str.contains("Polygon").any())
     return {
         "name": layer.name,
-        "kind": "polygon" if polygon else "line",
+        "kind": "polygon" if layer.polygon else "line",
         "scale": layer.scale,
         "minzoom": layer.minzoom,
         "maxzoom": layer.maxzoom,
-        "parts": _parts(layer.shapes, layer.scale),
+        "covers": layer.covers,
+        "parts": encode_lines(layer.lines, layer.scale, least=3 if layer.polygon else 2),
     }
 
 
@@ -125,8 +197,21 @@ _WATERS = (
     (-70.0, 30.0, "Atlantic Ocean", "Océano Atlántico", 3),
 )
 
-_LABEL_SCALE = 10_000
+_LABEL_SCALE = 1_000
 """Steps a degree of a label's place."""
+
+_TYPES = ("water", "country", "admin1", "city")
+"""Types of labels, in the order they take room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Label:
+    lon: int
+    lat: int
+    name: str
+    rank: int
+    kind: str = "city"
+    spanish: str = ""
 
 
 def _label_rank(population: float) -> int:
@@ -139,16 +224,16 @@ def _in_region(cities: pd.DataFrame) -> pd.Series[bool]:
     return inside | (cities["population"] >= _LABEL_RANKS[0][0])
 
 
-def _label(lon: float, lat: float, name: str, rank: int, *more: str) -> list[Any]:
-    return [round(lon * _LABEL_SCALE), round(lat * _LABEL_SCALE), name, rank, *more]
+def _label(lon: float, lat: float, **told: Any) -> _Label:  # noqa: ANN401 - fields of a label
+    return _Label(lon=round(lon * _LABEL_SCALE), lat=round(lat * _LABEL_SCALE), **told)
 
 
-def _cities() -> list[list[Any]]:
+def _cities() -> list[_Label]:
     cities = reference.gazetteer()
     cities = cities[_in_region(cities) & (cities["population"] >= _LABEL_RANKS[-1][0])]
     ordered = cities.sort_values(["population", "gazetteer_id"], ascending=[False, True])
     return [
-        _label(lon, lat, name, _label_rank(population))
+        _label(lon, lat, name=name, rank=_label_rank(population))
         for lon, lat, name, population in zip(
             ordered["lon"], ordered["lat"], ordered["name"], ordered["population"], strict=True
         )
@@ -163,13 +248,18 @@ def _countries() -> pd.DataFrame:
     return countries.assign(radius_km=radius.reindex(countries.index).fillna(0)).reset_index()
 
 
-def _areas(frame: pd.DataFrame, kind: str, ranks: tuple[tuple[int, int], ...]) -> list[list[Any]]:
+def _areas(frame: pd.DataFrame, kind: str, ranks: tuple[tuple[int, int], ...]) -> list[_Label]:
     """Names of countries or states, the widest first; the smallest have no room on a page."""
     named = frame[frame["radius_km"] >= ranks[-1][0]]
     ordered = named.sort_values(["radius_km", "code"], ascending=[False, True])
     return [
         _label(
-            lon, lat, name, next(zoom for least, zoom in ranks if radius >= least), kind, spanish
+            lon,
+            lat,
+            name=name,
+            rank=next(zoom for least, zoom in ranks if radius >= least),
+            kind=kind,
+            spanish=spanish,
         )
         for lon, lat, name, spanish, radius in zip(
             ordered["lon"],
@@ -182,9 +272,10 @@ def _areas(frame: pd.DataFrame, kind: str, ranks: tuple[tuple[int, int], ...]) -
     ]
 
 
-def _labels() -> list[list[Any]]:
+def _labels() -> list[_Label]:
     water = [
-        _label(lon, lat, name, rank, "water", spanish) for lon, lat, name, spanish, rank in _WATERS
+        _label(lon, lat, name=name, rank=rank, kind="water", spanish=spanish)
+        for lon, lat, name, spanish, rank in _WATERS
     ]
     countries = _areas(_countries(), "country", _COUNTRY_RANKS)
     states = _areas(reference.admin1(), "admin1", _STATE_RANKS)
@@ -198,8 +289,22 @@ def build_basemap() -> dict[str, Any]:
     Returns
     -------
     dict
-        ``layers`` with encoded parts, and ``labels`` as longitude and latitude in 0.0001°,
-        name, and the zoom from which it may stand; cities have no more, the others their type
-        (``water``, ``country``, ``admin1``) and their Spanish name.
+        ``layers`` with encoded parts; ``labels`` as columns: longitude and latitude in 0.001°,
+        the zoom from which it may stand, its type as a position in ``label_types``, the name,
+        and the Spanish name of those that are no cities.
     """
-    return {"layers": [_encoded(layer) for layer in _layers()], "labels": _labels()}
+    labels = _labels()
+    return {
+        "region": list(REGION),
+        "fine_from": _FINE_FROM,
+        "layers": [_encoded(layer) for layer in _layers()],
+        "labels": {
+            "lon": np.array([label.lon for label in labels], dtype=np.int64),
+            "lat": np.array([label.lat for label in labels], dtype=np.int64),
+            "rank": np.array([label.rank for label in labels], dtype=np.int64),
+            "type": np.array([_TYPES.index(label.kind) for label in labels], dtype=np.int64),
+            "name": {TEXTS: [label.name for label in labels]},
+            "spanish": {TEXTS: [label.spanish for label in labels if label.kind != "city"]},
+        },
+        "label_types": list(_TYPES),
+    }

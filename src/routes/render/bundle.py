@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _IMPORT = re.compile(r'^import \{ ([\w$, ]+) \} from "\./([\w-]+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const )", re.MULTILINE)
 _NAME = re.compile(r"^export (?:async )?(?:function\*?|class|const) ([\w$]+)", re.MULTILINE)
+_TICK = re.compile(r"(?<!\\)`")
 _FORBIDDEN = re.compile(r"^(?:import|export)\b", re.MULTILINE)
 
 ENTRY = "main"
@@ -37,7 +38,8 @@ def viewer_modules() -> dict[str, str]:
 
 def viewer_style() -> str:
     """The viewer's style sheet."""
-    return resources.files("routes.render").joinpath("viewer", "style.css").read_text("utf-8")
+    text = resources.files("routes.render").joinpath("viewer", "style.css").read_text("utf-8")
+    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())
 
 
 def _needed(name: str, modules: Mapping[str, str], done: list[str], open_: tuple[str, ...]) -> None:
@@ -54,6 +56,41 @@ def _needed(name: str, modules: Mapping[str, str], done: list[str], open_: tuple
     done.append(name)
 
 
+def compact(name: str, source: str) -> str:
+    r"""Leave out what only people read: lines of comment, indents and empty lines.
+
+    Parameters
+    ----------
+    name
+        Of the module, for the error.
+    source
+        Its text. What stands in a template of several lines stays as it is.
+
+    Raises
+    ------
+    RenderError
+        If a template does not end.
+
+    Examples
+    --------
+    >>> compact("m", "// why\n  a();\n\n    b(`x\n   y`);\n")
+    'a();\nb(`x\n   y`);\n'
+    """
+    kept: list[str] = []
+    inside = False
+    for line in source.splitlines():
+        text = line if inside else line.strip()
+        if not inside and (not text or text.startswith("//")):
+            continue
+        kept.append(text)
+        if len(_TICK.findall(line)) % 2:
+            inside = not inside
+    if inside:
+        msg = f"viewer module {name}.js has a template that does not end, or a lone ` in a text"
+        raise RenderError(msg)
+    return "\n".join(kept) + "\n"
+
+
 def _module(name: str, source: str) -> str:
     body = _IMPORT.sub(lambda found: f"const {{ {found[1]} }} = modules.{found[2]};", source)
     names = _NAME.findall(body)
@@ -62,7 +99,8 @@ def _module(name: str, source: str) -> str:
         line = body.count("\n", 0, left.start()) + 1
         msg = f"viewer module {name}.js, line {line}: an import or export form that is not joined"
         raise RenderError(msg)
-    return f"modules.{name} = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();\n"
+    body = compact(name, body)
+    return f"modules.{name} = (() => {{\n{body}return {{ {', '.join(names)} }};\n}})();\n"
 
 
 def bundle(modules: Mapping[str, str], entry: str = ENTRY) -> str:

@@ -11,6 +11,7 @@ import hashlib
 import html
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -21,24 +22,32 @@ from routes.errors import RenderError
 from routes.files import replace_file
 from routes.render import assets, bundle
 from routes.render.encode import packed_json, script_json
+from routes.render.page_layers import elements, require_offline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-_FOREIGN = re.compile(
-    r"<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)\s*=\s*[\"'](?!data:|#)([^\"']+)", re.I
-)
-_FETCHED_LAYER = re.compile(
-    r"L\.(?:tileLayer|imageOverlay|videoOverlay)[\w.]*\(\s*[\"'](?!data:)([^\"']+)"
-)
 _SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.I | re.S)
 _STYLE = re.compile(r"<style[^>]*>(?P<text>.*?)</style>", re.I | re.S)
 _VIEWPORT = re.compile(r"<meta name=\"viewport\".*?/>", re.S)
 _FOLIUM_DOCUMENT = "<!DOCTYPE html>\n<html>\n<head>\n"
 
-_NEEDS_AWESOME = "L.AwesomeMarkers"
 _NEEDS_JQUERY = "$("
 _NEEDS_MARKER = "L.marker("
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dress:
+    """What a page of an atlas has beside its map; nothing of it passes folium or branca."""
+
+    head: str = ""
+    """Finished elements for the head."""
+    body: str = ""
+    """Finished elements before the map."""
+    style: str = ""
+    """A style sheet after the viewer's."""
+    name: str = ""
+    """Class of the page."""
 
 
 class _PageFigure(Figure):
@@ -53,18 +62,9 @@ class _PageFigure(Figure):
         return self._page.finish(super().render(**kwargs))
 
 
-def _elements(element: Element) -> Iterator[Element]:
-    yield element
-    if isinstance(element, Figure):
-        for part in (element.header, element.html, element.script):
-            yield from _elements(part)
-    for child in element._children.values():  # noqa: SLF001 - branca offers no walk of its tree
-        yield from _elements(child)
-
-
 def _numbered_ids(figure: Element, text: str) -> str:
     """Replace branca's random ids by their position in the tree: same map, same bytes."""
-    for position, element in enumerate(dict.fromkeys(_elements(figure))):
+    for position, element in enumerate(dict.fromkeys(elements(figure))):
         text = text.replace(element._id, str(position))  # noqa: SLF001 - ids are private
     return text
 
@@ -130,10 +130,17 @@ class RoutesMap(folium.Map):
     payload, basemap, summary
         What :func:`routes.render.build_payload`, :func:`routes.render.build_basemap` and
         :func:`routes.render.summarise` return.
+    dress
+        What a page of an atlas has beside its map.
     """
 
     def __init__(
-        self, payload: Mapping[str, Any], basemap: Mapping[str, Any], summary: Mapping[str, Any]
+        self,
+        payload: Mapping[str, Any],
+        basemap: Mapping[str, Any],
+        summary: Mapping[str, Any],
+        *,
+        dress: Dress | None = None,
     ) -> None:
         super().__init__(
             location=[27.5, -101.0],
@@ -148,6 +155,7 @@ class RoutesMap(folium.Map):
         self._payload = payload
         self._basemap = basemap
         self._summary = summary
+        self._dress = dress or Dress()
         self.add_to(_PageFigure(self))
 
     def save(
@@ -182,15 +190,21 @@ class RoutesMap(folium.Map):
                 "delete L.Icon.Default.prototype._getIconUrl;"
                 f"L.Icon.Default.mergeOptions({images});"
             )
-        styles = [assets.leaflet_style(), bundle.viewer_style()]
+        own = [self._dress.style] if self._dress.style else []
+        styles = [assets.leaflet_style(), bundle.viewer_style(), *own]
         return "".join(
             [
                 '<meta name="referrer" content="no-referrer">\n',
                 f"<title>{title}</title>\n",
+                self._dress.head,
                 *(f"<style>{style}</style>\n" for style in styles),
                 *(f"<script>{script}</script>\n" for script in scripts),
             ]
         )
+
+    @property
+    def _class(self) -> str:
+        return f' class="{html.escape(self._dress.name)}"' if self._dress.name else ""
 
     def _islands(self) -> str:
         summary = script_json(self._summary)
@@ -212,12 +226,7 @@ class RoutesMap(folium.Map):
         """
         figure = self.get_root()
         skeleton = _numbered_ids(figure, rendered)
-        if _NEEDS_AWESOME in skeleton:
-            msg = "folium.Icon needs scripts that are not in the page; use CircleMarker or DivIcon"
-            raise RenderError(msg)
-        if foreign := _FOREIGN.search(skeleton) or _FETCHED_LAYER.search(skeleton):
-            msg = f"a layer asks the network for {foreign[1]}; a map file may ask for nothing"
-            raise RenderError(msg)
+        require_offline(self, skeleton)
         name = re.search(r"var (map_\d+) = L\.map\(", skeleton)
         if name is None:
             msg = "folium's page has no map; pin folium"
@@ -229,9 +238,10 @@ class RoutesMap(folium.Map):
         page = _replace_once(
             page,
             _FOLIUM_DOCUMENT,
-            f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n@policy@\n',
+            f'<!DOCTYPE html>\n<html lang="{language}"{self._class}>\n<head>\n@policy@\n',
             "the head",
         )
+        page = _replace_once(page, "<body>", f"<body>{self._dress.body}", "the body")
         viewer = bundle.bundle(bundle.viewer_modules())
         start = f"<script>{viewer}routesViewerStart({name[1]}, L);</script>\n</html>"
         before, last, after = page.rpartition("</html>")
@@ -242,7 +252,7 @@ class RoutesMap(folium.Map):
             before + start + after, "</head>", self._head(skeleton) + "</head>", "styles"
         )
         page = _replace_once(page, "</body>", self._islands() + "</body>", "data")
-        extra = len(list(_elements(self))) > len(list(_elements(folium.Map(tiles=None))))
+        extra = len(list(elements(self))) > len(list(elements(folium.Map(tiles=None))))
         policy = content_security_policy(page, markup_styles=extra)
         tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         return page.replace("@policy@", tag, 1)

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
 import routes
 from routes import reference
 from routes.codebook import code_list, code_lists, table
 from routes.render import phrases
 from routes.render.areas import areas_of
-from routes.render.columns import Strings, codes, grouped, numbers, positions
+from routes.render.citing import Citing
+from routes.render.columns import (
+    Strings,
+    TextColumn,
+    among,
+    codes,
+    given,
+    given_numbers,
+    is_sorted,
+    numbers,
+    positions,
+    ranks,
+    relative,
+)
+from routes.render.encode import LATER, TEXTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
     from routes.render.atlas import Atlas
 
@@ -41,6 +57,11 @@ _LISTS = (
     "place_status",
 )
 
+Table = dict[str, Any]
+"""Columns of a payload by name."""
+
+Column = TextColumn | np.ndarray[Any, Any]
+
 
 def _code_lists() -> dict[str, list[dict[str, Any]]]:
     lists: dict[str, list[dict[str, Any]]] = {}
@@ -64,43 +85,40 @@ def _labels() -> dict[str, dict[str, dict[str, str]]]:
     }
 
 
-def _step(value: object, level: str) -> int | None:
-    if pd.isna(value):  # type: ignore[call-overload]
-        return None
-    return round(round(float(value), DECIMALS[level]) * DEGREE)  # type: ignore[arg-type]
+def _steps(degrees: pd.Series[float], decimals: pd.Series[float]) -> np.ndarray[Any, Any]:
+    """Coordinates in whole steps, rounded to what their level can claim; NaN for an area.
+
+    The centre of a state or a country is nowhere in particular, so it never leaves.
+    """
+    exact = degrees.to_numpy(dtype=np.float64, na_value=np.nan)
+    scale = 10.0 ** decimals.to_numpy(dtype=np.float64, na_value=np.nan)
+    steps: np.ndarray[Any, Any] = np.rint(np.rint(exact * scale) / scale * DEGREE)
+    return steps
 
 
-def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[dict[str, Any], list[str], Any]:
+def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[Table, pd.Series[Any], Any]:
     """Distinct resolved places, their keys, and the areas they refer to."""
     placed = places[places["place_status"] == "ok"].drop_duplicates("place_key")
     distinct = placed.sort_values("place_key", ignore_index=True)
     areas = areas_of(distinct["gazetteer_id"].dropna())
-    codes_of_areas = [area["code"] for area in areas]
-    is_point = distinct["level"].isin(list(DECIMALS))
+    decimals = distinct["level"].astype(object).map(DECIMALS).astype(float)
     columns = {
-        "name": strings.column(distinct["place_name"]),
-        "admin1": strings.column(distinct["admin1"]),
-        "country": strings.column(distinct["place_country"]),
+        "name": strings.column(distinct["place_name"], early=True),
+        "admin1": strings.column(distinct["admin1"], early=True),
+        "country": strings.column(distinct["place_country"], early=True),
         "level": codes(distinct["level"], "level"),
-        # The centre of a state or a country is nowhere in particular, so it never leaves.
-        "lon": [
-            _step(lon, level) if point else None
-            for lon, level, point in zip(distinct["lon"], distinct["level"], is_point, strict=True)
-        ],
-        "lat": [
-            _step(lat, level) if point else None
-            for lat, level, point in zip(distinct["lat"], distinct["level"], is_point, strict=True)
-        ],
+        "lon": _steps(distinct["lon"], decimals),
+        "lat": _steps(distinct["lat"], decimals),
         "uncertainty_km": numbers(distinct["uncertainty_km"]),
-        "area": positions(distinct["gazetteer_id"], codes_of_areas),
+        "area": positions(distinct["gazetteer_id"], [area["code"] for area in areas]),
     }
-    return columns, list(distinct["place_key"]), areas
+    return columns, distinct["place_key"], areas
 
 
 def _admin1_names(codes_used: pd.Series[str]) -> dict[str, dict[str, str]]:
     """Names of the states that places lie in, in both languages, by ISO 3166-2 code."""
     states = reference.admin1()
-    states = states[states["code"].isin(set(codes_used.dropna()))]
+    states = states[states["code"].isin(set(codes_used.dropna().unique()))]
     return {
         code: {"en": english, "es": spanish}
         for code, english, spanish in zip(
@@ -109,116 +127,188 @@ def _admin1_names(codes_used: pd.Series[str]) -> dict[str, dict[str, str]]:
     }
 
 
-class _Citations:
-    """Citations of a payload: each distinct source and locator once."""
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """A column that another one nearly decides, until texts have their positions."""
 
-    def __init__(self, citations: pd.DataFrame, sources: list[str], strings: Strings) -> None:
-        known = positions(citations["source_id"], sources)
-        places = strings.column(citations["locator"])
-        self.pairs: list[tuple[int, int]] = sorted(set(zip(known, places, strict=True)))
-        self.rows: list[int] = []
-        self._by_record: defaultdict[str, list[int]] = defaultdict(list)
-        at = {pair: position for position, pair in enumerate(self.pairs)}
-        for record, pair in zip(citations["record"], zip(known, places, strict=True), strict=True):
-            self._by_record[str(record)].append(at[pair])
-
-    def of_records(self, records: Iterable[object]) -> list[int]:
-        return grouped((sorted(set(self._by_record[str(record)])) for record in records), self.rows)
-
-    def of_legs(self, legs: pd.DataFrame) -> list[int]:
-        """A stated movement has citations of its own; any other rests on those of its ends."""
-        lists = []
-        for leg, start, end in zip(
-            legs["leg_id"], legs["from_event"], legs["to_event"], strict=True
-        ):
-            own = self._by_record.get(str(leg))
-            ends = [*self._by_record[str(start)], *self._by_record[str(end)]]
-            lists.append(sorted(set(own or ends)))
-        return grouped(lists, self.rows)
-
-    def columns(self) -> dict[str, list[int]]:
-        return {
-            "source": [source for source, _ in self.pairs],
-            "locator": [place for _, place in self.pairs],
-        }
+    name: str
+    by: Column
+    values: Column
 
 
 def _events(
-    events: pd.DataFrame, places: pd.DataFrame, cases: list[str], keys: list[str], strings: Strings
-) -> dict[str, Any]:
-    return {
-        "id": strings.column(events["event_id"]),
+    events: pd.DataFrame,
+    places: pd.DataFrame,
+    cases: pd.Series[str],
+    keys: pd.Series[str],
+    strings: Strings,
+) -> tuple[Table, Table]:
+    """Columns of the first drawing, and those that only reading needs."""
+    date = strings.column(events["date"])
+    items = strings.column(events["items"])
+    placed = places["place_status"] == "ok"
+    place = positions(places["place_key"].where(placed), keys)
+    category = codes(events["item_category"], "item_category")
+    earliest = numbers(events["earliest"])
+    core = {
         "case": positions(events["case_id"], cases),
         "seq": numbers(events["seq"]),
         "kind": codes(events["kind"], "kind"),
-        "place": positions(places["place_key"].where(places["place_status"] == "ok"), keys),
-        "place_text": strings.column(events["place_text"]),
+        "place": place,
+        "level": _Given("place", place, codes(places["level"], "level")),
+        "date": date,
+        "earliest": _Given("date", date, earliest),
+        "latest": _Given("date", date, relative(numbers(events["latest"]), earliest)),
+        "item_category": category,
+        "documented": codes(events["documented"], "documented"),
+        "organisation": strings.column(events["organisation"], early=True),
+    }
+    later = {
+        "place_text": _Given("place", place, strings.column(events["place_text"])),
         "place_status": codes(places["place_status"], "place_status"),
         # Why a placed place was decided so is a note of the editor's, not a fact for readers.
-        "place_reason": strings.column(
-            places["place_reason"].where(places["place_status"] != "ok")
-        ),
-        "level": codes(places["level"], "level"),
-        "date_text": strings.column(events["date_text"]),
-        "date": strings.column(events["date"]),
-        "earliest": numbers(events["earliest"]),
-        "latest": numbers(events["latest"]),
-        "items": strings.column(events["items"]),
-        "item_category": codes(events["item_category"], "item_category"),
-        "quantity": numbers(events["quantity"]),
+        "place_reason": strings.column(places["place_reason"].where(~placed)),
+        "date_text": _Given("date", date, strings.column(events["date_text"])),
+        "items": _Given("item_category", category, items),
+        "quantity": _Given("items", items, numbers(events["quantity"])),
         "quantity_unit": codes(events["quantity_unit"], "quantity_unit"),
         "quantity_relation": codes(events["quantity_relation"], "quantity_relation"),
         "record_kind": codes(events["record_kind"], "record_kind"),
-        "organisation": strings.column(events["organisation"]),
         "role": codes(events["role"], "role"),
-        "documented": codes(events["documented"], "documented"),
         "reached": codes(events["reached"], "reached", default="yes"),
+        "id": strings.column(events["event_id"]),
     }
+    return core, later
 
 
 def _legs(
-    legs: pd.DataFrame, events: list[str], cases: list[str], strings: Strings
-) -> dict[str, Any]:
-    return {
-        "id": strings.column(legs["leg_id"]),
-        "from": positions(legs["from_event"], events),
-        "to": positions(legs["to_event"], events),
-        "case": positions(legs["case_id"], cases),
+    legs: pd.DataFrame, event_ids: pd.Series[str], strings: Strings
+) -> tuple[Table, Table, pd.DataFrame]:
+    """Columns of legs, and the legs in the order that they are written in: that of events."""
+    begins = positions(legs["from_event"], event_ids)
+    ends = positions(legs["to_event"], event_ids)
+    order = np.lexsort((ends, begins))
+    if bool(np.any((np.diff(begins[order]) == 0) & (np.diff(ends[order]) == 0))):
+        # Several legs between two events: then their ids say which comes first.
+        order = np.lexsort((ranks(legs["leg_id"]), ends, begins))
+    legs, begins, ends = legs.iloc[order], begins[order], ends[order]
+    core = {
+        "from": begins,
+        "to": relative(ends, begins),
         "basis": codes(legs["basis"], "basis"),
-        "rule": codes(legs["rule"], "leg_rule"),
-        "reason": strings.column(legs["reason"]),
         "quantity": numbers(legs["quantity"]),
-        "crossing": [int(unknown) for unknown in legs["crossing_not_documented"]],
     }
-
-
-def _sources(sources: pd.DataFrame, strings: Strings) -> dict[str, Any]:
-    columns = {
-        name: strings.column(sources[name]) for name in ("title", "publisher", "date", "url")
+    rule = codes(legs["rule"], "leg_rule")
+    later = {
+        "rule": rule,
+        "reason": _Given("rule", rule, strings.column(legs["reason"])),
+        "crossing": legs["crossing_not_documented"].to_numpy(dtype=np.int64),
     }
-    return {
-        "id": strings.column(sources["source_id"]),
-        **columns,
-        "kind": codes(sources["kind"], "source_kind"),
-    }
+    return core, later, legs
 
 
-def _cases(cases: pd.DataFrame, strings: Strings) -> dict[str, Any]:
-    text = ("title", "summary", "docket", "court", "corridor")
-    return {
-        "id": strings.column(cases["case_id"]),
-        **{name: strings.column(cases[name]) for name in text},
+def _sources(sources: pd.DataFrame, strings: Strings) -> tuple[Table, Table]:
+    names = ("publisher", "date", "title", "url")
+    later = {name: strings.column(sources[name]) for name in names}
+    return (
+        {"kind": codes(sources["kind"], "source_kind")},
+        later | {"id": strings.column(sources["source_id"])},
+    )
+
+
+def _cases(cases: pd.DataFrame, strings: Strings) -> tuple[Table, Table]:
+    later = {name: strings.column(cases[name]) for name in ("title", "summary", "docket", "court")}
+    core = {
+        "corridor": strings.column(cases["corridor"], early=True),
         "status": codes(cases["status"], "status", default="unknown"),
     }
+    return core, later | {"id": strings.column(cases["case_id"])}
 
 
-def _estimates(estimates: pd.DataFrame, strings: Strings) -> dict[str, Any]:
+def _estimates(estimates: pd.DataFrame, strings: Strings) -> Table:
     text = ("measure", "unit", "period", "scope", "claimant", "denominator", "method")
     return {
         "id": strings.column(estimates["estimate_id"]),
         **{name: strings.column(estimates[name]) for name in text},
         "low": numbers(estimates["low"]),
         "high": numbers(estimates["high"]),
+    }
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - a tree of columns
+    """Put positions where texts stood."""
+    if isinstance(value, TextColumn):
+        return value.resolved()
+    if isinstance(value, _Given):
+        values, by = _whole(value.values), _whole(value.by)
+        write = given_numbers if values.dtype.kind == "f" else given
+        return {"given": value.name, "least": int(by.min(initial=0)), **write(values, by)}
+    if isinstance(value, dict):
+        return {key: _whole(part) for key, part in value.items()}
+    return value
+
+
+def _waiting(later: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Names of the columns that come later, and whether they are of numbers."""
+
+    def sort(column: Any) -> str:  # noqa: ANN401 - an array, or one as another decides it
+        values = column["values"] if isinstance(column, dict) else column
+        return "number" if values.dtype.kind == "f" else "position"
+
+    return {
+        name: {key: sort(column) for key, column in columns.items()}
+        for name, columns in later.items()
+    }
+
+
+def _in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Rows by id; the frame itself when it is in that order already, as frames of a build are."""
+    return frame if is_sorted(frame[key]) else frame.sort_values(key)
+
+
+def _public(frame: pd.DataFrame, public: Iterable[str]) -> pd.DataFrame:
+    return frame[among(frame["case_id"], public)]
+
+
+def _shown(atlas: Atlas) -> dict[str, pd.DataFrame]:
+    """Frames of what is public, in the order of their ids."""
+    public = atlas.public_cases
+    tables = atlas.tables
+    events = _in_order(_public(tables["events"], public), "event_id")
+    legs = _public(atlas.legs, public)
+    cases = _in_order(_public(tables["cases"], public), "case_id")
+    return {
+        # Places stand on the index of the events.
+        "places": atlas.places.loc[events.index].reset_index(drop=True),
+        "events": events.reset_index(drop=True),
+        "legs": legs,
+        "cases": cases.reset_index(drop=True),
+        "estimates": _in_order(tables["estimates"], "estimate_id").reset_index(drop=True),
+        "sources": tables["sources"],
+        "citations": tables["citations"],
+    }
+
+
+def _header(
+    atlas: Atlas, events: int, admin1: pd.Series[str], areas: list[dict[str, Any]]
+) -> dict[str, Any]:
+    shown_credits = dict.fromkeys((*reference.credits_of_map(), *atlas.credits))
+    return {
+        "version": routes.__version__,
+        "data_sha256": atlas.data_sha256,
+        "language": "en",
+        "title": dict(phrases.TITLE),
+        "coverage": dict(phrases.COVERAGE),
+        "method": dict(phrases.METHOD),
+        "cite": phrases.how_to_cite(atlas.data_sha256),
+        "attribution": [{"text": words} for words in shown_credits],
+        "reference_version": atlas.gazetteer_version or reference.version(),
+        "withheld": len(atlas.tables["events"]) - events,
+        "code_lists": _code_lists(),
+        "labels": _labels(),
+        "admin1_names": _admin1_names(admin1),
+        "areas": [area | {"level": code_list("level").rank(area["level"])} for area in areas],
+        "analyses": {name: dict(found) for name, found in getattr(atlas, "analyses", {}).items()},
     }
 
 
@@ -237,62 +327,56 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     Returns
     -------
     dict
-        Values that JSON can hold, the same for the same atlas in any order of rows.
+        Values that JSON can hold and numpy arrays, for
+        :func:`routes.render.encode.packed_json`; ``later`` holds what the first drawing does not
+        need, under the same names. The same for the same atlas in any order of rows.
     """
     strings = Strings()
-    shown = atlas.shown
-    events = atlas.tables["events"][shown].reset_index(drop=True)
-    places = atlas.places[shown].reset_index(drop=True)
-    legs = atlas.legs[atlas.legs["case_id"].isin(atlas.public_cases)].reset_index(drop=True)
-    cases = atlas.tables["cases"]
-    cases = cases[cases["case_id"].isin(atlas.public_cases)].reset_index(drop=True)
-    estimates = atlas.tables["estimates"]
-
-    records = {
-        *events["event_id"],
-        *legs["leg_id"],
-        *estimates["estimate_id"],
-        *cases["case_id"],
-    }
-    citations = atlas.tables["citations"]
-    citations = citations[citations["record"].isin(records)]
-    sources = atlas.tables["sources"]
-    sources = sources[sources["source_id"].isin(citations["source_id"])].reset_index(drop=True)
-
-    source_ids, case_ids = list(sources["source_id"]), list(cases["case_id"])
-    quoted = _Citations(citations, source_ids, strings)
-    place_columns, keys, areas = _place_table(places, strings)
-    event_columns = _events(events, places, case_ids, keys, strings)
-    event_columns["citation_start"] = quoted.of_records(events["event_id"])
-    leg_columns = _legs(legs, list(events["event_id"]), case_ids, strings)
-    leg_columns["citation_start"] = quoted.of_legs(legs)
-    case_columns = _cases(cases, strings)
-    case_columns["citation_start"] = quoted.of_records(cases["case_id"])
-    estimate_columns = _estimates(estimates, strings)
-    estimate_columns["citation_start"] = quoted.of_records(estimates["estimate_id"])
-    shown_credits = dict.fromkeys((*reference.credits_of_map(), *atlas.credits))
-    return {
-        "version": routes.__version__,
-        "data_sha256": atlas.data_sha256,
-        "language": "en",
-        "title": dict(phrases.TITLE),
-        "coverage": dict(phrases.COVERAGE),
-        "method": dict(phrases.METHOD),
-        "cite": phrases.how_to_cite(atlas.data_sha256),
-        "attribution": [{"text": words} for words in shown_credits],
-        "reference_version": atlas.gazetteer_version or reference.version(),
-        "withheld": int((~shown).sum()),
-        "code_lists": _code_lists(),
-        "labels": _labels(),
-        "sources": _sources(sources, strings),
-        "citations": quoted.columns(),
-        "cases": case_columns,
+    frames = _shown(atlas)
+    events, cases, estimates = frames["events"], frames["cases"], frames["estimates"]
+    place_columns, keys, areas = _place_table(frames["places"], strings)
+    event_core, event_later = _events(events, frames["places"], cases["case_id"], keys, strings)
+    leg_core, leg_later, legs = _legs(frames["legs"], events["event_id"], strings)
+    citing = Citing(
+        frames["citations"],
+        frames["sources"],
+        {
+            "events": events["event_id"],
+            "cases": cases["case_id"],
+            "estimates": estimates["estimate_id"],
+            "legs": legs["leg_id"],
+        },
+    )
+    locator = strings.column(citing.locators)
+    source_core, source_later = _sources(citing.sources, strings)
+    case_core, case_later = _cases(cases, strings)
+    estimate_later = _estimates(estimates, strings)
+    core = {
+        "events": event_core,
+        "legs": leg_core,
+        "cases": case_core,
+        "sources": source_core,
         "places": place_columns,
-        "admin1_names": _admin1_names(places["admin1"]),
-        "areas": [area | {"level": code_list("level").rank(area["level"])} for area in areas],
-        "events": event_columns,
-        "legs": leg_columns,
-        "citation_rows": quoted.rows,
-        "estimates": estimate_columns,
-        "strings": strings.texts,
+        "estimates": {},
+        "citations": {"source": citing.source_rows},
+    }
+    for name, begins in citing.starts.items():
+        core[name]["citation_start"] = begins
+    later = {
+        "events": event_later,
+        "legs": leg_later,
+        "cases": case_later,
+        "sources": source_later,
+        "estimates": estimate_later,
+        "citations": {"locator": locator},
+    }
+    early, late = strings.finish()
+    reading = _whole(later)
+    return {
+        **_header(atlas, len(events), frames["places"]["admin1"], areas),
+        **_whole(core),
+        "waiting": _waiting(reading),
+        "relative": {"events": {"latest": "earliest"}, "legs": {"to": "from"}},
+        "strings": {TEXTS: early},
+        LATER: reading | {"strings": {TEXTS: late}},
     }

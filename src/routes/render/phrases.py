@@ -17,6 +17,20 @@ TITLE: Mapping[str, str] = {
     "es": "Cadenas documentadas del tráfico de armas",
 }
 
+SUBTITLE: Mapping[str, str] = {
+    "en": "From the counter to the crime scene: what public sources document, place by place.",
+    "es": (
+        "Del mostrador a la escena del crimen: lo que documentan las fuentes públicas, lugar por "
+        "lugar."
+    ),
+}
+"""Under the title of an atlas that does not choose its own."""
+
+WHOLE_MAP: Mapping[str, str] = {
+    "en": "Every stage and every leg of every case, with time, filters and the table.",
+    "es": "Todas las etapas y todos los tramos de todos los casos, con tiempo, filtros y tabla.",
+}
+
 COVERAGE: Mapping[str, str] = {
     "en": (
         "The map shows documented past cases, not all trafficking. No data is not none. "
@@ -53,16 +67,16 @@ METHOD: Mapping[str, str] = {
 _HASH_DIGITS = 12
 
 
-def how_to_cite(data_sha256: str) -> Text:
+def how_to_cite(data_sha256: str, title: Mapping[str, str] = TITLE) -> Text:
     """How a reader cites the page, with the version of its data."""
     data = data_sha256[:_HASH_DIGITS]
     return {
         "en": (
-            f"{TITLE['en']}. Map made with trafficking-routes {routes.__version__}, data version "
+            f"{title['en']}. Map made with trafficking-routes {routes.__version__}, data version "
             f"{data}. Cite the sources named in each record for its facts."
         ),
         "es": (
-            f"{TITLE['es']}. Mapa hecho con trafficking-routes {routes.__version__}, versión de "
+            f"{title['es']}. Mapa hecho con trafficking-routes {routes.__version__}, versión de "
             f"datos {data}. Cite las fuentes de cada registro para sus hechos."
         ),
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import routes
 from routes.codebook import code_list
+from routes.render.columns import among
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,8 @@ def summarise(atlas: Atlas) -> dict[str, Any]:
         not public, counted inside ``events``.
     """
     events, cases = atlas.tables["events"], atlas.tables["cases"]
-    public_legs = atlas.legs[atlas.legs["case_id"].isin(atlas.public_cases)]
+    public = atlas.public_cases
+    public_legs = atlas.legs[among(atlas.legs["case_id"], public)]
     placed = atlas.places["place_status"] == "ok"
     levels = atlas.places["level"].where(placed, "unresolvable")
     return {
@@ -43,5 +45,5 @@ def summarise(atlas: Atlas) -> dict[str, Any]:
         "events_by_level": _counts(levels, code_list("level").values),
         "legs_by_basis": _counts(public_legs["basis"], code_list("basis").values),
         "sources": int(atlas.tables["citations"]["source_id"].nunique()),
-        "withheld": int((~atlas.shown).sum()),
+        "withheld": int((~among(events["case_id"], public)).sum()),
     }

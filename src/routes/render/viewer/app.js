@@ -3,40 +3,62 @@
 import { Words } from "./i18n.js";
 import { Scene, PLANES, recordsOf } from "./scene.js";
 import { canvasLayer } from "./canvas_layer.js";
-import { countEvents, failedFilters, knownFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
+import { AreaTool } from "./area_tool.js";
+import { countEvents, Filtering, forgetFacets, knownFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
+import { Head } from "./head.js";
 import { Layout } from "./layout.js";
 import { MapView } from "./map_view.js";
 import { Panel } from "./panel.js";
 import { Popup } from "./popup.js";
+import { printsWell } from "./print.js";
+import { Share } from "./share.js";
 import { Story } from "./story.js";
 import { Table } from "./table.js";
+import { Theme } from "./theme.js";
 import { TimeFilter } from "./time.js";
-import { readHash, writeHash } from "./permalink.js";
+import { Trail } from "./trail.js";
 
 const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
 // With more cases than this at one symbol, whole cases would light up half the map.
 const WHOLE_CASES = 3;
+const STORY_CLOSE_UP = 8;
+const LAYERS = ["corridors", "crossings"];
+
+function textFilters({ corridor, organisation, text, linked }) {
+  return { corridor, organisation, text, linked };
+}
 
 export class App {
   constructor(model, baseMap, summary, map, L, start) {
     this.model = model;
     this.summary = summary;
+    this.map = map;
     this.words = new Words(start.language);
-    this.store = { filters: knownFilters(model, start.filters), caseIndex: -1, step: 0, records: null };
+    this.store = {
+      filters: this.readable(start.filters), caseIndex: -1, step: 0, records: null,
+      tab: start.tab, table: null, cumulative: start.cumulative, layers: start.layers,
+    };
     this.focusesPopup = false;
+    this.filtering = new Filtering(model);
+    this.theme = new Theme(start.theme, () => this.onTheme());
     this.scene = new Scene(model, baseMap, this.words);
+    this.scene.theme = this.theme.current;
     this.layout = new Layout(map.getContainer());
     this.view = new MapView(this, map, L);
-    this.map = map;
     this.layer = canvasLayer(L, PLANES, this.scene.painters());
-    this.panel = new Panel(this, this.layout.panel, this.layout.head);
+    this.head = new Head(this, this.layout.head);
+    this.panel = new Panel(this, this.layout.panel);
+    this.share = new Share(this, this.layout.share);
     this.time = new TimeFilter(this, this.layout.time);
     this.popup = new Popup(this, this.layout.detail);
     this.story = new Story(this, this.popup);
     this.table = new Table(this, this.layout.dialog);
+    this.areaTool = new AreaTool(this);
+    this.trail = new Trail(this);
   }
 
   open(start) {
+    this.scene.layers = new Set(this.store.layers);
     this.applyFilters();
     this.view.configure();
     this.renderWords();
@@ -44,88 +66,165 @@ export class App {
     if (start.view) this.map.setView([start.view.lat, start.view.lon], start.view.zoom, { animate: false });
     else this.view.showAll();
     this.layer.addTo(this.map);
-    this.panel.update();
+    this.panel.openFigure = start.panel || null;
+    this.renderPanel();
     this.view.listen();
-    this.map.on("moveend", () => this.saveHash());
-    this.openLinked(start);
-    this.focusesPopup = true;
-    window.addEventListener("hashchange", () => this.followHash());
+    this.map.on("moveend", () => {
+      this.save(null);
+      this.panel.updateDrawing();
+    });
+    if (this.model.hasTexts === false) this.model.texts().then(() => this.onTexts(start));
+    else this.finish(start);
     document.addEventListener("keydown", (event) => this.onKey(event));
+    printsWell(this);
   }
 
-  openLinked({ caseId, eventId }) {
-    const caseIndex = caseId ? this.model.caseWithId(caseId) : -1;
-    const event = eventId ? this.model.eventWithId(eventId) : -1;
-    if (caseIndex >= 0) this.showCase(caseIndex, event >= 0 ? event : undefined);
-    else if (event >= 0 && this.mask[event]) this.showEvent(event);
+  // Texts of a large page come after its first drawing; filters by text wait for them.
+  readable(filters) {
+    return this.model.hasTexts === false ? { ...filters, corridor: "", organisation: "", text: "", linked: false } : knownFilters(this.model, filters);
   }
 
-  // A link pasted into the open page: our own writing of the hash does not come here.
-  followHash() {
-    const wanted = readHash(location.hash);
-    this.closeDetail();
-    this.setFilters(knownFilters(this.model, wanted.filters));
-    if (wanted.language && wanted.language !== this.words.language) this.setLanguage(wanted.language);
-    else this.panel.render();
-    if (wanted.view) this.map.setView([wanted.view.lat, wanted.view.lon], wanted.view.zoom, { animate: false });
-    this.openLinked(wanted);
+  onTexts(start) {
+    forgetFacets(this.model);
+    this.setFilters(knownFilters(this.model, { ...this.store.filters, ...textFilters(start.filters) }));
+    this.renderPanel();
+    this.layer.draw(DATA_PLANES);
+    this.finish(start);
   }
 
+  finish(start) {
+    this.trail.openLinked(start, !start.view);
+    this.focusesPopup = true;
+    this.trail.listen();
+  }
+
+  // Escape takes back the last thing opened; in a story the arrows turn the page.
   onKey(event) {
-    if (event.key !== "Escape" || this.layout.dialog.open) return;
-    if (!this.layout.detail.hidden) this.closeDetail();
+    if (this.layout.dialog.open || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "Escape") this.escape();
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by && this.story.open && this.layout.detail.contains(event.target)) {
+      event.preventDefault();
+      this.story.go(by, by > 0 ? "next" : "previous");
+    }
+  }
+
+  escape() {
+    if (this.areaTool.drawing) this.areaTool.stop();
     else if (this.layout.sheet) this.layout.toggle(null);
+    else if (!this.layout.detail.hidden) this.closeDetail("close");
   }
 
   renderWords() {
     document.documentElement.lang = this.words.language;
     document.title = this.words.pick(this.model.payload.title);
     this.scene.words = this.words;
+    this.head.render();
+    this.share.render();
     this.layout.render(this);
     this.view.label();
-    this.panel.render();
     this.time.render();
     this.table.update();
+  }
+
+  renderPanel() {
+    this.panel.render();
+  }
+
+  say(text) {
+    this.layout.live.textContent = text;
   }
 
   setLanguage(language) {
     this.words = new Words(language);
     this.renderWords();
-    document.getElementById("rt-language").focus();
-    if (this.store.caseIndex >= 0) this.showStep(this.store.caseIndex, this.store.step);
-    else if (this.store.records) this.openRecords(this.store.records);
+    this.renderPanel();
+    this.reopen();
     this.layer.draw(DATA_PLANES);
-    this.saveHash();
+    this.save("language");
+    document.getElementById("rt-language").focus({ preventScroll: true });
+  }
+
+  setTheme() {
+    this.theme.toggle();
+    this.save("theme");
+  }
+
+  onTheme() {
+    this.scene.theme = this.theme.current;
+    this.head.update();
+    this.renderPanel();
+    this.reopen();
+    this.layer.draw(PLANES);
+  }
+
+  // The open record anew, in other words or colours, without moving the map.
+  reopen() {
+    const { caseIndex, step, records } = this.store;
+    const moves = this.focusesPopup;
+    this.focusesPopup = false;
+    if (caseIndex >= 0) this.showStep(caseIndex, step, null, false);
+    else if (records) this.openRecords(records, null, false);
+    this.focusesPopup = moves;
   }
 
   applyFilters() {
-    this.failed = failedFilters(this.model, this.store.filters);
+    this.failed = this.filtering.apply(this.store.filters);
     this.mask = shownEvents(this.failed);
-    this.maskWithoutTime = shownIgnoringTime(this.failed);
+    const others = shownIgnoringTime(this.failed);
+    // The same events as before keep the bars as they are while only the time changes.
+    this.maskWithoutTime = this.maskWithoutTime && others.every((on, e) => on === this.maskWithoutTime[e]) ? this.maskWithoutTime : others;
     this.legMask = shownLegs(this.model, this.store.filters, this.mask);
     this.counts = countEvents(this.model, this.mask);
     this.scene.setMasks(this.mask, this.legMask);
   }
 
-  setFilters(patch) {
+  setFilters(patch, action) {
     this.store.filters = { ...this.store.filters, ...patch };
     this.applyFilters();
     this.layer.draw(DATA_PLANES);
+    this.head.update();
     this.panel.update();
     this.time.update();
     this.table.update();
-    this.saveHash();
+    this.save(action);
   }
 
   toggle(facet, code, on) {
     const off = this.store.filters[facet].filter((c) => c !== code);
-    this.setFilters({ [facet]: on ? off : [...off, code] });
+    this.setFilters({ [facet]: on ? off : [...off, code] }, "filter");
+  }
+
+  availableLayers() {
+    const { payload } = this.model;
+    return LAYERS.filter((name) => payload[name] && (payload[name].id || payload[name]).length > 0);
+  }
+
+  setLayer(name, on) {
+    const others = this.store.layers.filter((layer) => layer !== name);
+    this.store.layers = on ? [...others, name] : others;
+    this.scene.layers = new Set(this.store.layers);
+    this.layer.draw(DATA_PLANES);
+    this.save("layer");
+  }
+
+  openTable(name) {
+    this.table.open(name);
+    this.save("table");
   }
 
   shownEvents() {
     const list = [];
     this.mask.forEach((on, event) => {
       if (on) list.push(event);
+    });
+    return list;
+  }
+
+  shownLegs() {
+    const list = [];
+    this.legMask.forEach((on, leg) => {
+      if (on) list.push(leg);
     });
     return list;
   }
@@ -141,7 +240,7 @@ export class App {
   focusOfRecords({ events, legs, area }) {
     const { model } = this;
     const cases = new Set((events || []).map((e) => model.events.case[e]));
-    const related = cases.size > WHOLE_CASES ? events.flatMap((e) => model.legsOfEvent[e]) : [...cases].flatMap((c) => model.legsOfCase[c]);
+    const related = cases.size > WHOLE_CASES ? (events || []).flatMap((e) => Array.from(model.legsOfEvent[e])) : [...cases].flatMap((c) => Array.from(model.legsOfCase[c]));
     return { legs: new Set(legs || related), events: new Set(events || []), companions: new Set(), area: area ?? -1 };
   }
 
@@ -152,19 +251,20 @@ export class App {
   }
 
   pick(target) {
-    if (!target) this.closeDetail();
-    else this.openRecords(recordsOf(this.scene, target));
+    if (!target) this.closeDetail("close");
+    else this.openRecords(recordsOf(this.scene, target), "open");
   }
 
-  openRecords(records) {
+  openRecords(records, action, moves) {
+    this.story.player.pause();
     this.store = { ...this.store, caseIndex: -1, records };
     this.layout.hideTooltip();
     this.layout.toggle(null);
     if (records.legs) this.popup.showLegs(records.legs);
     else this.popup.showEvents(records);
     this.setFocus(this.focusOfRecords(records), false);
-    if (records.places && records.places.length) this.view.reveal(...this.model.lonLat((records.merged || records.places)[0]));
-    this.saveHash();
+    if (moves !== false && records.places && records.places.length) this.view.reveal(...this.model.lonLat((records.merged || records.places)[0]));
+    this.save(action === undefined ? "open" : action);
   }
 
   openArea(area) {
@@ -173,23 +273,33 @@ export class App {
     this.view.reveal(lon, lat);
   }
 
-  closeDetail() {
+  closeDetail(action) {
     if (this.layout.detail.hidden) return;
+    this.story.player.pause();
     const hadFocus = this.layout.detail.contains(document.activeElement);
     this.store = { ...this.store, caseIndex: -1, records: null };
     this.popup.close();
     this.setFocus(null, false);
     if (hadFocus) this.map.getContainer().focus({ preventScroll: true });
-    this.saveHash();
+    this.save(action || null);
   }
 
-  showEvent(event) {
-    const place = this.model.events.place[event];
+  showEvent(event, action, moves) {
     const placement = this.model.placement(event);
-    if (placement === "dot") this.openRecords({ events: [event], places: [place] });
-    else this.openRecords({ events: [event], area: placement === "area" ? this.model.areaOf(event) : -1 });
+    const where = placement === "dot" ? { places: [this.model.events.place[event]] } : { area: placement === "area" ? this.model.areaOf(event) : -1 };
+    this.openRecords({ events: [event], ...where }, action, moves);
     const [point] = this.view.pointsOf([event]);
-    if (point) this.view.fit([point], Math.max(7, this.map.getZoom()));
+    if (point && moves !== false) this.view.fit([point], Math.max(7, this.map.getZoom()));
+  }
+
+  // Every shown event of a place, for who comes from a list and not from the map.
+  showPlace(place) {
+    const events = this.shownEvents().filter((event) => this.model.events.place[event] === place);
+    if (!events.length) return;
+    if (this.model.placement(events[0]) === "dot") {
+      this.openRecords({ events, places: [place] });
+      this.zoomToPlaces([place]);
+    } else this.openArea(this.model.areaOf(events[0]));
   }
 
   zoomToPlaces(places) {
@@ -199,7 +309,7 @@ export class App {
   showCase(caseIndex, event) {
     const steps = this.story.steps(caseIndex);
     const step = event === undefined ? 0 : Math.max(0, steps.indexOf(event));
-    this.showStep(caseIndex, step);
+    this.showStep(caseIndex, step, "open", false);
     this.fitCase(caseIndex);
   }
 
@@ -207,32 +317,29 @@ export class App {
     this.view.fit(this.view.pointsOf(this.story.steps(caseIndex)));
   }
 
-  showStep(caseIndex, step) {
+  // A story draws the legs walked so far; the camera takes in the step and the one before it.
+  showStep(caseIndex, step, action, moves) {
     const steps = this.story.steps(caseIndex);
     const event = steps[step];
     this.store = { ...this.store, caseIndex, step, records: null };
     this.layout.hideTooltip();
     this.layout.toggle(null);
     this.story.show(caseIndex, step);
-    const area = this.model.areaOf(event);
-    this.setFocus({ legs: new Set(this.model.legsOfCase[caseIndex]), events: new Set([event]), companions: new Set(steps), area }, true);
-    const [point] = this.view.pointsOf([event]);
-    if (point) this.view.reveal(...point);
-    this.saveHash();
+    const walked = new Set(steps.slice(0, step + 1));
+    const { legs } = this.model;
+    const legsSoFar = Array.from(this.model.legsOfCase[caseIndex]).filter((leg) => walked.has(legs.from[leg]) && walked.has(legs.to[leg]));
+    this.setFocus({ legs: new Set(legsSoFar), events: new Set([event]), companions: walked, area: this.model.areaOf(event) }, true);
+    if (moves !== false) this.followStep(event, steps[step - 1]);
+    this.save(action === undefined ? "story" : action);
   }
 
-  saveHash() {
-    const { store, model } = this;
-    const caseId = store.caseIndex >= 0 ? model.text(model.cases.id[store.caseIndex]) : null;
-    const one = store.caseIndex >= 0 ? this.story.steps(store.caseIndex)[store.step] : this.singleEvent();
-    const hash = writeHash({
-      view: this.view.zoomOf(), language: this.words.language, filters: store.filters, caseId, eventId: one >= 0 ? model.eventId(one) : null,
-    });
-    try {
-      history.replaceState(null, "", hash);
-    } catch {
-      // Some viewers of local files forbid it; the page works the same without a link to copy.
-    }
+  followStep(event, before) {
+    const points = this.view.pointsOf(before === undefined ? [event] : [before, event]);
+    if (points.length) this.view.fit(points, Math.min(STORY_CLOSE_UP, Math.max(6, this.map.getZoom())));
+  }
+
+  save(action) {
+    this.trail.save(action);
   }
 
   singleEvent() {

@@ -1,15 +1,20 @@
-// One Leaflet layer of stacked canvases. While the map is dragged the bitmaps are shifted with
-// the pane and during a zoom they are scaled; drawing happens once the movement ends.
+// One Leaflet layer of one canvas, put together from planes that are drawn off screen. While the map
+// is dragged the bitmap is shifted with the pane and during a zoom it is scaled; drawing happens once
+// the movement ends.
 
 const PADDING = 0.2;
 const MAX_RATIO = 2;
+// What steps back while something is in focus, and how much of it stays.
+const DIMMED = { legs: ["rt-dim", 0.3], marks: ["rt-dim-marks", 0.32] };
+const DIMMED_MORE = { legs: ["rt-dim-marks", 0.14] };
 
 export function canvasLayer(L, names, paint) {
   const Layer = L.Layer.extend({
     onAdd(map) {
       this.map = map;
       this.box = L.DomUtil.create("div", "rt-canvases leaflet-zoom-animated", map.getPane("overlayPane"));
-      this.canvases = names.map((name) => L.DomUtil.create("canvas", `rt-canvas rt-canvas-${name}`, this.box));
+      this.canvas = L.DomUtil.create("canvas", "rt-canvas", this.box);
+      this.planes = new Map(names.map((name) => [name, { canvas: document.createElement("canvas"), empty: true }]));
       this.box.setAttribute("aria-hidden", "true");
       this.reset();
     },
@@ -32,23 +37,17 @@ export function canvasLayer(L, names, paint) {
       this.span = size.add(pad.multiplyBy(2));
       this.zoom = map.getZoom();
       this.corner = map.layerPointToLatLng(this.topLeft);
-      this.fitCanvases();
+      this.ratio = Math.min(MAX_RATIO, window.devicePixelRatio || 1);
       L.DomUtil.setTransform(this.box, this.topLeft, 1);
       this.draw(names);
     },
 
-    fitCanvases() {
-      const ratio = Math.min(MAX_RATIO, window.devicePixelRatio || 1);
-      this.ratio = ratio;
-      const width = Math.round(this.span.x * ratio);
-      const height = Math.round(this.span.y * ratio);
-      for (const canvas of this.canvases) {
-        if (canvas.width === width && canvas.height === height) continue;
-        canvas.width = width;
-        canvas.height = height;
-        canvas.style.width = `${this.span.x}px`;
-        canvas.style.height = `${this.span.y}px`;
-      }
+    // Setting the size clears a canvas: only when it changes.
+    fit(canvas) {
+      const width = Math.round(this.span.x * this.ratio);
+      const height = Math.round(this.span.y * this.ratio);
+      if (canvas.width !== width) canvas.width = width;
+      if (canvas.height !== height) canvas.height = height;
     },
 
     // What painters need to know of the view; x and y of the frame are world pixels.
@@ -63,13 +62,41 @@ export function canvasLayer(L, names, paint) {
 
     draw(which) {
       const frame = this.frame();
-      names.forEach((name, i) => {
-        if (!which.includes(name)) return;
-        const ctx = this.canvases[i].getContext("2d");
-        ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-        ctx.clearRect(0, 0, frame.width, frame.height);
-        paint[name](ctx, frame);
-      });
+      for (const name of names) if (which.includes(name)) this.drawPlane(name, frame);
+      this.compose();
+    },
+
+    drawPlane(name, frame) {
+      const plane = this.planes.get(name);
+      this.fit(plane.canvas);
+      const ctx = plane.canvas.getContext("2d");
+      ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      if (!plane.empty) ctx.clearRect(0, 0, frame.width, frame.height);
+      plane.empty = paint[name](ctx, frame) === false;
+    },
+
+    // One visible canvas: a browser without a graphics card moves one bitmap instead of six.
+    compose() {
+      const { canvas } = this;
+      this.fit(canvas);
+      canvas.style.width = `${this.span.x}px`;
+      canvas.style.height = `${this.span.y}px`;
+      const ctx = canvas.getContext("2d");
+      for (const name of names) {
+        const plane = this.planes.get(name);
+        if (plane.empty) continue;
+        ctx.globalAlpha = this.alphaOf(name);
+        ctx.globalCompositeOperation = name === names[0] ? "copy" : "source-over";
+        ctx.drawImage(plane.canvas, 0, 0);
+      }
+      ctx.globalAlpha = 1;
+    },
+
+    alphaOf(name) {
+      for (const rule of [DIMMED_MORE[name], DIMMED[name]]) {
+        if (rule && this.box.classList.contains(rule[0])) return rule[1];
+      }
+      return 1;
     },
 
     onZoomAnimation(event) {

@@ -1,31 +1,24 @@
 // The payload as a model: indexes between records and readable access to them. Pure.
+// Columns are decoded when first asked for; texts that only reading needs may come later.
 
+import { lazily, openTable } from "./columns.js";
+import { decodeDeltas, linesOf } from "./decode.js";
 import { worldX, worldY } from "./geometry.js";
-import { decodeDeltas } from "./decode.js";
+import { groupRows, listsOf } from "./rows.js";
 
 const POINT_LEVELS = new Set(["address", "port_of_entry", "city", "zip", "point"]);
 const COORDINATE_SCALE = 1e5;
 const AREA_SCALE = 1e4;
-
-function listsByKey(keys, count) {
-  const lists = Array.from({ length: count }, () => []);
-  keys.forEach((key, i) => {
-    if (key >= 0) lists[key].push(i);
-  });
-  return lists;
-}
-
-function legsByEvent(legs, count) {
-  const lists = Array.from({ length: count }, () => []);
-  legs.from.forEach((from, i) => {
-    lists[from].push(i);
-    if (legs.to[i] !== from) lists[legs.to[i]].push(i);
-  });
-  return lists;
-}
+const NOWHERE = 0;
+const DOT = 1;
+const AREA = 2;
+const PLACEMENTS = ["none", "dot", "area"];
+const SMALL = ["cases", "sources", "places", "estimates"];
+const MANY = 50000;
 
 function readArea(raw) {
-  const rings = (raw.rings || []).map((ring) => decodeDeltas(ring, AREA_SCALE));
+  const { rings } = raw;
+  const lines = !rings ? [] : Array.isArray(rings) ? rings.map((ring) => [ring, AREA_SCALE]) : linesOf(rings).map((ring) => [ring, rings.scale]);
   return {
     code: raw.code,
     name: raw.name,
@@ -35,7 +28,7 @@ function readArea(raw) {
     lat: raw.anchor[1] / AREA_SCALE,
     x: worldX(raw.anchor[0] / AREA_SCALE),
     y: worldY(raw.anchor[1] / AREA_SCALE),
-    rings: rings.map(projectRing),
+    rings: lines.map(([line, scale]) => projectRing(decodeDeltas(line, scale))),
   };
 }
 
@@ -48,33 +41,114 @@ function projectRing(ring) {
   return out;
 }
 
+function plainArrays(table) {
+  for (const key of Object.keys(table)) {
+    if (key === "citation_start") continue;
+    const written = Object.getOwnPropertyDescriptor(table, key);
+    lazily(table, key, () => Array.from(written.get ? written.get() : written.value));
+  }
+}
+
 export class Model {
   constructor(payload) {
     this.payload = payload;
-    this.strings = payload.strings;
-    this.events = payload.events;
-    this.legs = payload.legs;
-    this.cases = payload.cases;
-    this.sources = payload.sources;
-    this.places = payload.places;
-    this.size = payload.events.id.length;
+    for (const name of ["events", "legs", "cases", "sources", "places", "citations"]) {
+      this[name] = openTable(payload[name], (payload.relative || {})[name]);
+    }
+    this.estimates = openTable(payload.estimates);
+    this.size = this.events.case.length;
+    this.early = payload.strings;
+    this.late = null;
+    for (const name of SMALL) plainArrays(payload[name]);
     this.areas = payload.areas.map(readArea);
-    this.eventsOfCase = listsByKey(this.events.case, this.cases.id.length)
-      .map((list) => list.sort((a, b) => this.events.seq[a] - this.events.seq[b]));
-    this.legsOfCase = listsByKey(this.legs.case, this.cases.id.length);
-    this.legsOfEvent = legsByEvent(this.legs, this.size);
+    this.hasTexts = !payload.later;
+    this.indexRecords();
     this.projectPlaces();
-    this.haystacks = new Array(this.size);
+    this.haystacks = [];
+    if (payload.later) this.awaitTexts(payload.later);
+  }
+
+  // Until they are there, columns that come later say of every record that nothing is known.
+  awaitTexts(later) {
+    if (typeof later !== "function") {
+      this.takeTexts(later);
+      return;
+    }
+    for (const [name, columns] of Object.entries(this.payload.waiting)) {
+      const table = this.payload[name];
+      const length = this.lengthOf(name);
+      for (const [key, sort] of Object.entries(columns)) {
+        lazily(table, key, () => (SMALL.includes(name) || sort === "number" ? new Array(length).fill(sort === "number" ? null : -1) : new Int8Array(length).fill(-1)));
+      }
+    }
+  }
+
+  lengthOf(name) {
+    const counted = { events: "case", legs: "from", cases: "status", sources: "kind", citations: "source" }[name];
+    return counted ? this[name][counted].length : this[name].citation_start.length - 1;
+  }
+
+  // Resolves once every text can be read; the first call begins to read them.
+  texts() {
+    if (this.hasTexts) return Promise.resolve();
+    if (!this.reading) this.reading = this.payload.later().then((later) => this.takeTexts(later));
+    return this.reading;
+  }
+
+  takeTexts(later) {
+    for (const name of Object.keys(this.payload.waiting)) this.takeColumns(name, later[name]);
+    this.late = later.strings;
+    this.payload.later = null;
+    this.hasTexts = true;
+  }
+
+  takeColumns(name, columns) {
+    const table = this.payload[name];
+    const relative = (this.payload.relative || {})[name];
+    for (const key of Object.keys(columns)) Object.defineProperty(table, key, Object.getOwnPropertyDescriptor(columns, key));
+    const late = {};
+    for (const key of Object.keys(columns)) late[key] = relative && relative[key];
+    openTable(table, late);
+    if (SMALL.includes(name)) plainArrays(table);
+  }
+
+  indexRecords() {
+    const { events, legs } = this;
+    const cases = this.cases.status.length;
+    if (!legs.case) lazily(legs, "case", () => Int32Array.from(legs.from, (event) => events.case[event]));
+    lazily(this, "eventsOfCase", () => listsOf(groupRows(events.case, cases), (a, b) => events.seq[a] - events.seq[b]));
+    lazily(this, "legsOfCase", () => listsOf(groupRows(legs.case, cases)));
+    lazily(this, "legsOfEvent", () => this.legsByEvent());
+    lazily(this, "military", () => this.codes("item_category").map((entry) => Boolean(entry.military)));
+    lazily(this, "placed", () => this.placements());
+    lazily(this, "sourceKindBits", () => this.bitsOfSourceKinds());
+    this.caseColumns = new Map();
+  }
+
+  legsByEvent() {
+    const { from, to } = this.legs;
+    const out = groupRows(from, this.size);
+    const into = groupRows(to, this.size);
+    const get = (event) => {
+      const list = Array.from(out.rows.subarray(out.start[event], out.start[event + 1]));
+      for (let r = into.start[event]; r < into.start[event + 1]; r += 1) if (from[into.rows[r]] !== event) list.push(into.rows[r]);
+      return list.sort((a, b) => a - b);
+    };
+    return listsOf({ start: out.start, get });
   }
 
   projectPlaces() {
     const { lon, lat } = this.places;
-    this.placeX = lon.map((v) => (v === null ? NaN : worldX(v / COORDINATE_SCALE)));
-    this.placeY = lat.map((v) => (v === null ? NaN : worldY(v / COORDINATE_SCALE)));
+    this.placeX = Float64Array.from(lon, (v) => (v === null ? NaN : worldX(v / COORDINATE_SCALE)));
+    this.placeY = Float64Array.from(lat, (v) => (v === null ? NaN : worldY(v / COORDINATE_SCALE)));
   }
 
+  // "" for a text that is not read yet; null where there is none.
   text(index) {
-    return index === undefined || index === null || index < 0 ? null : this.strings[index];
+    if (index === undefined || index === null || index < 0) return null;
+    if (Array.isArray(this.early)) return this.early[index];
+    if (index < this.early.length) return this.early.get(index);
+    return this.late ? this.late.get(index - this.early.length) : "";
   }
 
   code(list, index) {
@@ -91,22 +165,56 @@ export class Model {
     return this.payload.code_lists[list] || [];
   }
 
+  // An attribute of cases as a column of events.
+  ofCase(name) {
+    if (!this.caseColumns.has(name)) {
+      const values = this.cases[name];
+      this.caseColumns.set(name, Int32Array.from(this.events.case, (index) => values[index]));
+    }
+    return this.caseColumns.get(name);
+  }
+
+  placements() {
+    const point = this.codes("level").map((entry) => POINT_LEVELS.has(entry.code));
+    const { place, level } = this.events;
+    const ofPlace = this.places.level.map((code, i) => (point[code] && !Number.isNaN(this.placeX[i])));
+    const out = new Uint8Array(this.size);
+    for (let e = 0; e < this.size; e += 1) {
+      const p = place[e];
+      if (p < 0) continue;
+      out[e] = ofPlace[p] && point[level[e]] ? DOT : this.places.area[p] >= 0 ? AREA : NOWHERE;
+    }
+    return out;
+  }
+
   // How an event may be drawn: only a place known to the town or better is ever a point.
   placement(event) {
-    const place = this.events.place[event];
-    if (place < 0) return "none";
-    const pointLike = POINT_LEVELS.has(this.code("level", this.places.level[place]))
-      && POINT_LEVELS.has(this.code("level", this.events.level[event]));
-    if (pointLike && !Number.isNaN(this.placeX[place])) return "dot";
-    return this.places.area[place] >= 0 ? "area" : "none";
+    return PLACEMENTS[this.placed[event]];
   }
 
   areaOf(event) {
-    return this.placement(event) === "area" ? this.places.area[this.events.place[event]] : -1;
+    return this.placed[event] === AREA ? this.places.area[this.events.place[event]] : -1;
   }
 
   lonLat(place) {
     return [this.places.lon[place] / COORDINATE_SCALE, this.places.lat[place] / COORDINATE_SCALE];
+  }
+
+  // Places that events stand at as points: [lon, lat, number of events].
+  weights() {
+    const counts = new Uint32Array(this.placeX.length);
+    const { place } = this.events;
+    for (let e = 0; e < this.size; e += 1) if (this.placed[e] === DOT) counts[place[e]] += 1;
+    const points = [];
+    for (let p = 0; p < counts.length; p += 1) if (counts[p]) points.push([...this.lonLat(p), counts[p]]);
+    return points;
+  }
+
+  // South-west and north-east corner of all of them; nothing when there are none.
+  extent() {
+    const corners = this.weights().reduce(([west, south, east, north], [lon, lat]) => [Math.min(west, lon), Math.min(south, lat),
+      Math.max(east, lon), Math.max(north, lat)], [Infinity, Infinity, -Infinity, -Infinity]);
+    return corners[0] === Infinity ? [] : [corners.slice(0, 2), corners.slice(2)];
   }
 
   isUndated(event) {
@@ -118,17 +226,36 @@ export class Model {
   }
 
   isMilitary(event) {
-    const entry = this.codes("item_category")[this.events.item_category[event]];
-    return Boolean(entry && entry.military);
+    return this.military[this.events.item_category[event]] === true;
+  }
+
+  // Bit k: a source of kind k is cited; the highest: one whose kind nobody says.
+  bitsOfSourceKinds() {
+    const { citation_start: start } = this.events;
+    const bitOf = this.sources.kind.map((kind) => (kind < 0 ? 2 ** 31 : 2 ** kind));
+    const out = new Uint32Array(this.size);
+    for (let e = 0; e < this.size; e += 1) {
+      for (let r = start[e]; r < start[e + 1]; r += 1) out[e] |= bitOf[this.citations.source[r]];
+    }
+    return out;
   }
 
   citationsOf(table, index) {
-    const { citation_rows: rows, citations } = this.payload;
     const out = [];
     for (let r = table.citation_start[index]; r < table.citation_start[index + 1]; r += 1) {
-      out.push({ source: citations.source[rows[r]], locator: this.text(citations.locator[rows[r]]) });
+      out.push({ source: this.citations.source[r], locator: this.text(this.citations.locator[r]) });
     }
+    // A movement that no source states rests on what is cited at its two ends.
+    if (!out.length && table === this.legs) return this.citationsOfEnds(index);
     return out;
+  }
+
+  citationsOfEnds(leg) {
+    const seen = new Map();
+    for (const event of [this.legs.from[leg], this.legs.to[leg]]) {
+      for (const citation of this.citationsOf(this.events, event)) seen.set(`${citation.source}\n${citation.locator}`, citation);
+    }
+    return [...seen.values()];
   }
 
   source(index) {
@@ -144,13 +271,32 @@ export class Model {
   }
 
   eventWithId(id) {
-    if (!this.eventIds) this.eventIds = indexOfIds(this.events.id, this.strings);
-    return this.eventIds.has(id) ? this.eventIds.get(id) : -1;
+    if (this.size > MANY) return this.seekEvent(id);
+    if (!this.eventIds && this.hasTexts) this.eventIds = this.indexOfIds(this.events.id);
+    return this.eventIds ? this.eventIds.get(id) ?? -1 : -1;
+  }
+
+  // Events come in the order of their ids.
+  seekEvent(id) {
+    let low = 0;
+    let high = this.size - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.eventId(middle) < id) low = middle + 1;
+      else high = middle;
+    }
+    return this.eventId(low) === id ? low : -1;
   }
 
   caseWithId(id) {
-    if (!this.caseIds) this.caseIds = indexOfIds(this.cases.id, this.strings);
-    return this.caseIds.has(id) ? this.caseIds.get(id) : -1;
+    if (!this.caseIds && this.hasTexts) this.caseIds = this.indexOfIds(this.cases.id);
+    return this.caseIds ? this.caseIds.get(id) ?? -1 : -1;
+  }
+
+  indexOfIds(ids) {
+    const known = new Map();
+    for (let i = 0; i < ids.length; i += 1) known.set(this.text(ids[i]), i);
+    return known;
   }
 
   eventId(event) {
@@ -160,8 +306,4 @@ export class Model {
   caseTitle(index) {
     return this.text(this.cases.title[index]) || this.text(this.cases.id[index]);
   }
-}
-
-function indexOfIds(ids, strings) {
-  return new Map(ids.map((s, i) => [strings[s], i]));
 }

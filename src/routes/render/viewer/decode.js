@@ -1,4 +1,10 @@
-// Reading the islands of the page: base64 -> gzip -> JSON. No DOM, so that node can test it.
+// Reading the islands of the page: base64 -> gzip -> a segment of JSON and columns. No DOM, so that
+// node can test it.
+
+import { reviveColumns } from "./columns.js";
+
+// Below this many letters the later part is read at once: waiting would save nothing.
+const SMALL_ISLAND = 400000;
 
 export function bytesFromBase64(text) {
   if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(text);
@@ -8,15 +14,32 @@ export function bytesFromBase64(text) {
   return bytes;
 }
 
-export function decodeIsland(islandText) {
-  return new Promise((resolve, reject) => {
-    const bytes = bytesFromBase64(JSON.parse(islandText));
-    const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    new Response(unzipped).text().then(JSON.parse).then(resolve, reject);
-  });
+async function unzipped(text) {
+  const bytes = bytesFromBase64(text);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
 }
 
-// [x0, y0, dx, dy, ...] integers -> [lon, lat, lon, lat, ...] degrees.
+// Four bytes: length of the header; the header; the bytes of its columns.
+export function readSegment(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  return reviveColumns(header, new Uint8Array(buffer, 4 + length));
+}
+
+// The payload; `later()`, where there is one, gives the part that only reading needs.
+export async function decodeIsland(islandText) {
+  const parts = JSON.parse(islandText);
+  const payload = readSegment(await unzipped(parts[0]));
+  if (parts.length > 1) {
+    const read = async () => readSegment(await unzipped(parts[1]));
+    const small = parts[1].length < SMALL_ISLAND ? await read() : null;
+    payload.later = small || read;
+  }
+  return payload;
+}
+
+// Lines of a layer or an area: [x0, y0, dx, dy, ...] integers -> [lon, lat, lon, lat, ...] degrees.
 export function decodeDeltas(part, scale) {
   const out = new Float64Array(part.length);
   let x = 0;
@@ -28,4 +51,19 @@ export function decodeDeltas(part, scale) {
     out[i + 1] = y / scale;
   }
   return out;
+}
+
+// { lengths, starts, moves } -> one list of steps a line.
+export function linesOf({ lengths, starts, moves }) {
+  const lines = [];
+  let at = 0;
+  for (let i = 0; i < lengths.length; i += 1) {
+    const line = new Int32Array(lengths[i]);
+    line[0] = starts[2 * i];
+    line[1] = starts[2 * i + 1];
+    line.set(moves.subarray(at, at + lengths[i] - 2), 2);
+    at += lengths[i] - 2;
+    lines.push(line);
+  }
+  return lines;
 }

@@ -1,6 +1,7 @@
 // Records in words: dates, quantities, places. Pure; shared by popup, table, tooltips and lists.
 
 import { edtfWords, isUncertain, dayWords } from "./dates.js";
+import { unitWords } from "./measures.js";
 
 const LIST_PREVIEW = 3;
 
@@ -23,7 +24,7 @@ function boundsWords(model, words, event) {
 export function quantityWords(model, words, event) {
   const { events } = model;
   const n = events.quantity[event];
-  if (n === null) return words.say("quantity_unknown");
+  if (n === null || n === undefined || Number.isNaN(n)) return words.say("quantity_unknown");
   const unit = model.code("quantity_unit", events.quantity_unit[event]) || "unknown";
   const key = `records_${unit}`;
   const known = words.say(`${key}_other`) !== `${key}_other`;
@@ -40,19 +41,45 @@ function relationWords(model, words, relation, amount) {
   return phrase === key ? `${model.label("quantity_relation", relation, words.language)} ${amount}` : phrase;
 }
 
+// A leg is named by its two events: nothing else tells it from another.
+export function legId(model, leg) {
+  return `${model.eventId(model.legs.from[leg])}>${model.eventId(model.legs.to[leg])}`;
+}
+
+export function legWithId(model, id) {
+  const event = model.eventWithId(String(id).split(">")[0]);
+  const found = event < 0 ? undefined : Array.from(model.legsOfEvent[event]).find((leg) => legId(model, leg) === id);
+  return found === undefined ? -1 : found;
+}
+
+const countryNames = new Map();
+
 // Countries by the browser's own names; a code it does not know stays a code.
 export function countryName(code, words) {
   if (!/^[A-Z]{2}$/.test(code || "")) return code;
+  const key = `${words.language}${code}`;
+  if (!countryNames.has(key)) countryNames.set(key, lookedUp(code, words.language));
+  return countryNames.get(key);
+}
+
+function lookedUp(code, language) {
   try {
-    return new Intl.DisplayNames([words.language], { type: "region" }).of(code) || code;
+    return new Intl.DisplayNames([language], { type: "region" }).of(code) || code;
   } catch {
     return code;
   }
 }
 
-// "US>MX" -> "United States → Mexico"; wordings that are not codes stay as they are.
+// Regions that corridors of public cases name instead of a country.
+const REGIONS = { Balkans: { en: "Balkans", es: "Balcanes" }, Europe: { en: "Europe", es: "Europa" }, Caribbean: { en: "Caribbean", es: "Caribe" } };
+
+// "US>MX" -> "United States → Mexico"; "US>GB,US>KN" are two corridors; other wordings stay as they are.
 export function corridorWords(text, words) {
-  return text.split(">").map((part) => countryName(part.trim(), words)).join(" → ");
+  if (!/^[\p{L} >,-]+$/u.test(text) || text.includes(">>")) return text;
+  return text.split(",").map((one) => one.split(">").map((part) => {
+    const name = part.trim();
+    return REGIONS[name] ? words.pick(REGIONS[name]) : countryName(name, words);
+  }).join(" → ")).join("; ");
 }
 
 function admin1Name(model, code, words) {
@@ -109,8 +136,12 @@ export function webAddress(url) {
   }
 }
 
+// A published value with its unit: "213,000 guns", "0.9–1 %", "1 piece".
 export function valueWords(words, low, high, unit) {
-  const numbers = [...new Set([low, high].filter((v) => v !== null))].map((v) => words.number(v));
-  const text = numbers.length ? numbers.join("–") : words.say("not_stated");
-  return unit ? `${text} ${unit}` : text;
+  const known = [...new Set([low, high].filter((v) => v !== null && v !== undefined && !Number.isNaN(v)))];
+  if (!known.length) return words.say("not_stated");
+  const isYear = unit === "year";
+  const text = known.map((v) => (isYear ? String(v) : words.number(v))).join("–");
+  const named = unitWords(unit, known[known.length - 1], words.language);
+  return named ? `${text}\u00a0${named}` : text;
 }

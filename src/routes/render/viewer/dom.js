@@ -2,7 +2,9 @@
 
 import { webAddress } from "./describe.js";
 
-const PROPERTIES = new Set(["checked", "value", "disabled", "hidden", "open", "tabIndex", "htmlFor", "type", "name", "min", "max", "step", "placeholder", "className", "id", "colSpan", "scope", "lang", "dir", "title", "autocomplete", "spellcheck", "maxLength", "selected", "width", "height"]);
+const PROPERTIES = new Set(["checked", "value", "disabled", "hidden", "open", "tabIndex", "type", "name", "min", "max", "step", "placeholder", "className", "id", "colSpan", "scope", "lang", "dir", "title", "autocomplete", "spellcheck", "maxLength", "selected", "width", "height", "htmlFor"]);
+const SVG = "http://www.w3.org/2000/svg";
+const SVG_ATTRIBUTES = new Set(["viewBox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "rx", "d", "points", "cx", "cy", "r", "class", "text-anchor", "preserveAspectRatio", "aria-hidden", "role", "aria-label", "focusable"]);
 
 export function make(tag, options, ...children) {
   const node = document.createElement(tag);
@@ -21,7 +23,7 @@ function apply(node, key, value) {
 }
 
 export function append(node, children) {
-  for (const child of children.flat()) {
+  for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
     node.append(child instanceof Node ? child : document.createTextNode(String(child)));
   }
@@ -52,6 +54,16 @@ export function link(text, url) {
   return a;
 }
 
+// Shapes of the page's own; nothing of a record ever names an attribute.
+export function svg(tag, attributes, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (!SVG_ATTRIBUTES.has(key)) throw new Error(`attribute not allowed: ${key}`);
+    node.setAttribute(key, String(value));
+  }
+  return append(node, children);
+}
+
 let counter = 0;
 
 export function uniqueId(stem) {
@@ -67,8 +79,10 @@ export function field(label, input, className) {
 
 export function section(title, options, ...children) {
   const id = uniqueId("section");
+  const heading = make("h2", { id }, title);
   return make("section", { class: `rt-section ${options.class || ""}`, "aria-labelledby": id },
-    make("h2", { id }, title), options.hint ? make("p", { class: "rt-hint" }, options.hint) : null, ...children);
+    options.beside ? make("div", { class: "rt-section-head" }, heading, options.beside) : heading,
+    options.hint ? make("p", { class: "rt-hint" }, options.hint) : null, ...children);
 }
 
 // A section that opens and closes natively; the count is part of its heading.

@@ -1,134 +1,326 @@
 // Which events and legs are shown. Pure: model + filters -> masks and counts.
 // A filter stores what is switched OFF, so that a code added later to the data is shown by default.
 
-const KIND = 1;
-const CATEGORY = 2;
-const STATUS = 4;
-const CORRIDOR = 8;
-const TEXT = 16;
-const TIME = 32;
-const SOURCE = 64;
-const EVIDENCE = 128;
-const FACETS = { kind: KIND, item_category: CATEGORY, status: STATUS, corridor: CORRIDOR, source_kind: SOURCE };
+import { placesInside } from "./polygon.js";
+
+const BITS = {
+  kind: 1, item_category: 2, status: 4, corridor: 8, text: 16, time: 32, source_kind: 64,
+  evidence: 128, level: 256, organisation: 512, polygon: 1024, linked: 2048,
+};
 export const NOT_STATED = "not_stated";
+export const ANY_NAMED = "any_named";
 
 export function emptyFilters() {
   return {
-    kind: [], basis: [], item_category: [], status: [], source_kind: [],
-    military: false, documentedOnly: false, corridor: "", text: "", from: null, to: null,
+    kind: [], level: [], basis: [], item_category: [], status: [], source_kind: [],
+    military: false, documentedOnly: false, linked: false, corridor: "", organisation: "", text: "", polygon: null, from: null, to: null,
   };
 }
 
-// A link from elsewhere may name a corridor that is not in these data: better none than an empty map.
-export function knownFilters(model, filters) {
-  const known = model.cases.corridor.some((s) => (model.text(s) || NOT_STATED) === filters.corridor);
-  return known ? filters : { ...filters, corridor: "" };
+// Cases the page begins with, when its question is about some and not all.
+export function linkedCases(payload) {
+  const { cases } = payload.preset || {};
+  return Array.isArray(cases) ? cases : [];
 }
 
-export function foldText(text) {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+// A link from elsewhere may name what is not in these data: better no filter than an empty map.
+export function knownFilters(model, filters) {
+  const has = (column, wanted) => {
+    for (let i = 0; i < column.length; i += 1) if ((model.text(column[i]) || NOT_STATED) === wanted) return true;
+    return false;
+  };
+  const { corridor, organisation } = filters;
+  const knownOrganisation = organisation === ANY_NAMED || has(model.events.organisation, organisation);
+  return {
+    ...filters,
+    corridor: corridor && has(model.cases.corridor, corridor) ? corridor : "",
+    organisation: organisation && knownOrganisation ? organisation : "",
+    linked: filters.linked && linkedCases(model.payload).length > 0,
+  };
+}
+
+function stated(day) {
+  return day !== null && day !== undefined && !Number.isNaN(day);
 }
 
 // Events without any date are never hidden by time; a date range stays while it overlaps.
 export function timeKeeps(earliest, latest, from, to) {
-  if (earliest === null && latest === null) return true;
-  if (from !== null && latest !== null && latest < from) return false;
-  return !(to !== null && earliest !== null && earliest > to);
+  if (from !== null && stated(latest) && latest < from) return false;
+  return !(to !== null && stated(earliest) && earliest > to);
 }
 
-function haystack(model, event) {
-  if (model.haystacks[event] !== undefined) return model.haystacks[event];
-  const { events, places } = model;
-  const place = events.place[event];
-  const parts = [
-    events.place_text[event], events.items[event], events.organisation[event],
-    model.cases.title[events.case[event]], model.cases.docket[events.case[event]], events.id[event],
-    place < 0 ? -1 : places.name[place],
-  ].map((s) => model.text(s) || "");
-  const area = model.areaOf(event);
-  if (area >= 0) parts.push(model.areas[area].name.en || "", model.areas[area].name.es || "");
-  for (const list of ["kind", "item_category"]) {
-    // Both languages: a reader of one may search in the other.
-    for (const language of ["en", "es"]) if (events[list][event] >= 0) parts.push(model.label(list, events[list][event], language));
-  }
-  for (const { source } of model.citationsOf(events, event)) parts.push(model.text(model.sources.publisher[source]) || "");
-  model.haystacks[event] = foldText(parts.join(" \n "));
-  return model.haystacks[event];
+const MARKS = /[\u0300-\u036f]/g;
+
+export function foldText(text) {
+  return text.normalize("NFD").replace(MARKS, "").toLowerCase();
 }
 
-function codeOrNotStated(model, list, index) {
-  return model.code(list, index) || NOT_STATED;
+export function queryWords(text) {
+  return foldText(text || "").split(/\s+/).filter(Boolean);
 }
 
-function sourceKindsOf(model, event) {
-  return model.citationsOf(model.events, event)
-    .map(({ source }) => codeOrNotStated(model, "source_kind", model.sources.kind[source]));
+// What a query word says of each string of the payload, found out at most once a string.
+function verdicts(model, word) {
+  const known = new Map();
+  return (index) => {
+    if (index === undefined || index === null || index < 0) return false;
+    let found = known.get(index);
+    if (found === undefined) {
+      found = foldText(model.text(index) || "").includes(word);
+      known.set(index, found);
+    }
+    return found;
+  };
+}
+
+function names(pair) {
+  return pair ? [pair.en, pair.es].filter(Boolean) : [];
+}
+
+function anyHas(texts, word) {
+  return texts.some((text) => foldText(text).includes(word));
+}
+
+function codeVerdicts(model, list, word) {
+  return model.codes(list).map((entry) => anyHas(names(entry), word));
+}
+
+function placeHas(model, place, has, word) {
+  const { places, areas, payload } = model;
+  if (has(places.name[place])) return true;
+  const area = places.area[place];
+  if (area >= 0 && anyHas(names(areas[area].name), word)) return true;
+  const admin = model.text(places.admin1[place]);
+  return anyHas(names(payload.admin1_names && admin ? payload.admin1_names[admin] : null), word);
+}
+
+function caseHas(model, index, has) {
+  const { cases } = model;
+  return has(cases.title[index]) || has(cases.id[index]) || has(cases.docket[index]);
+}
+
+function all(count, test) {
+  return Uint8Array.from({ length: count }, (_, i) => (test(i) ? 1 : 0));
+}
+
+function wordTest(model, word) {
+  const has = verdicts(model, word);
+  const { events, cases, places, sources } = model;
+  const kinds = codeVerdicts(model, "kind", word);
+  const categories = codeVerdicts(model, "item_category", word);
+  const inCase = all(cases.id.length, (c) => caseHas(model, c, has));
+  const inPlace = all(places.name.length, (p) => placeHas(model, p, has, word));
+  const inSource = all(sources.id.length, (s) => has(sources.publisher[s]));
+  const publishers = inSource.some(Boolean);
+  // Ids are as many as events; only a query that looks like one is compared with them.
+  const wantsId = word.includes("#");
+  return (e) => has(events.place_text[e]) || has(events.items[e]) || has(events.organisation[e])
+    || inCase[events.case[e]] === 1 || (events.place[e] >= 0 && inPlace[events.place[e]] === 1)
+    || kinds[events.kind[e]] === true || categories[events.item_category[e]] === true
+    || (wantsId && foldText(model.eventId(e) || "").includes(word))
+    || (publishers && model.citationsOf(events, e).some(({ source }) => inSource[source] === 1));
+}
+
+// A test "does this event have every word of the text?".
+function textTest(model, text) {
+  const tests = queryWords(text).map((word) => wordTest(model, word));
+  return (e) => tests.every((test) => test(e));
 }
 
 function offBits(model, list, off) {
   const hidden = new Set(off);
   const entries = model.codes(list).map((entry) => hidden.has(entry.code));
-  return (index) => (index < 0 ? hidden.has(NOT_STATED) : entries[index]);
+  return (index) => (index < 0 ? hidden.has(NOT_STATED) : entries[index] === true);
 }
 
-function buildTests(model, filters) {
-  const words = foldText(filters.text).split(/\s+/).filter(Boolean);
-  const { events, cases } = model;
-  const kindOff = offBits(model, "kind", filters.kind);
-  const categoryOff = offBits(model, "item_category", filters.item_category);
-  const statusOff = offBits(model, "status", filters.status);
-  const hiddenSources = new Set(filters.source_kind);
-  return [
-    [KIND, (e) => kindOff(events.kind[e])],
-    [CATEGORY, (e) => categoryOff(events.item_category[e]) || (filters.military && !model.isMilitary(e))],
-    [STATUS, (e) => statusOff(cases.status[events.case[e]])],
-    [CORRIDOR, (e) => filters.corridor !== ""
-      && (model.text(cases.corridor[events.case[e]]) || NOT_STATED) !== filters.corridor],
-    [TEXT, (e) => words.some((word) => !haystack(model, e).includes(word))],
-    [TIME, (e) => !timeKeeps(events.earliest[e], events.latest[e], filters.from, filters.to)],
-    [SOURCE, (e) => hiddenSources.size > 0 && sourceKindsOf(model, e).every((k) => hiddenSources.has(k))],
-    [EVIDENCE, (e) => filters.documentedOnly && model.isInferred(e)],
-  ];
+// Bit k: a source of kind k; the highest: one whose kind nobody states.
+const NO_KIND = 2 ** 31;
+
+function sourceBits(model) {
+  const codes = model.codes("source_kind").map((entry, i) => [entry.code, 2 ** i]);
+  return [...codes, [NOT_STATED, NO_KIND]];
 }
 
-// One number an event: a bit for every filter that hides it; 0 = shown. Facet counts come from it.
-export function failedFilters(model, filters) {
-  const tests = buildTests(model, filters);
-  const failed = new Uint8Array(model.size);
-  for (let e = 0; e < model.size; e += 1) {
-    let bits = 0;
-    for (const [bit, hides] of tests) if (hides(e)) bits |= bit;
-    failed[e] = bits;
+function sourceTest(model, off) {
+  const keep = sourceBits(model).filter(([code]) => !off.includes(code)).reduce((sum, [, bit]) => sum | bit, 0);
+  const bits = model.sourceKindBits;
+  return (e) => bits[e] !== 0 && (bits[e] & keep) === 0;
+}
+
+function textsEqual(model, column, wanted) {
+  const verdicts = new Map();
+  return (i) => {
+    const at = column[i];
+    if (!verdicts.has(at)) verdicts.set(at, (model.text(at) || NOT_STATED) === wanted);
+    return verdicts.get(at);
+  };
+}
+
+function organisationTest(model, wanted) {
+  const { organisation } = model.events;
+  if (wanted === ANY_NAMED) return (e) => organisation[e] < 0;
+  const same = textsEqual(model, organisation, wanted);
+  return (e) => !same(e);
+}
+
+// For each bit: the filters it depends on, whether they hide anything, and the test that hides.
+const TESTS = [
+  [BITS.kind, ["kind"], (f) => f.kind.length > 0, (m, f) => {
+    const off = offBits(m, "kind", f.kind);
+    return (e) => off(m.events.kind[e]);
+  }],
+  [BITS.level, ["level"], (f) => f.level.length > 0, (m, f) => {
+    const off = offBits(m, "level", f.level);
+    return (e) => off(m.events.level[e]);
+  }],
+  [BITS.item_category, ["item_category", "military"], (f) => f.item_category.length > 0 || f.military, (m, f) => {
+    const off = offBits(m, "item_category", f.item_category);
+    return (e) => off(m.events.item_category[e]) || (f.military && !m.isMilitary(e));
+  }],
+  [BITS.status, ["status"], (f) => f.status.length > 0, (m, f) => {
+    const off = offBits(m, "status", f.status);
+    return (e) => off(m.cases.status[m.events.case[e]]);
+  }],
+  [BITS.corridor, ["corridor"], (f) => f.corridor !== "", (m, f) => {
+    const same = textsEqual(m, m.cases.corridor, f.corridor);
+    return (e) => !same(m.events.case[e]);
+  }],
+  [BITS.organisation, ["organisation"], (f) => f.organisation !== "", (m, f) => organisationTest(m, f.organisation)],
+  [BITS.text, ["text"], (f) => f.text.trim() !== "", (m, f) => {
+    const has = textTest(m, f.text);
+    return (e) => !has(e);
+  }],
+  [BITS.time, ["from", "to"], (f) => f.from !== null || f.to !== null, (m, f) => {
+    const { earliest, latest } = m.events;
+    return (e) => !timeKeeps(earliest[e], latest[e], f.from, f.to);
+  }],
+  [BITS.source_kind, ["source_kind"], (f) => f.source_kind.length > 0, (m, f) => sourceTest(m, f.source_kind)],
+  [BITS.evidence, ["documentedOnly"], (f) => f.documentedOnly, (m) => (e) => m.isInferred(e)],
+  [BITS.linked, ["linked"], (f) => f.linked, (m) => {
+    const kept = new Set(linkedCases(m.payload).map((id) => m.caseWithId(id)));
+    return (e) => !kept.has(m.events.case[e]);
+  }],
+  [BITS.polygon, ["polygon"], (f) => f.polygon !== null, (m, f) => {
+    const inside = placesInside(m, f.polygon);
+    return (e) => m.events.place[e] < 0 || inside[m.events.place[e]] === 0;
+  }],
+];
+
+// One number an event: a bit for every filter that hides it; 0 = shown. Only what a change of
+// filters touches is computed anew.
+export class Filtering {
+  constructor(model) {
+    this.model = model;
+    this.failed = new Uint16Array(model.size);
+    this.filters = emptyFilters();
   }
-  return failed;
+
+  apply(filters) {
+    for (const [bit, keys, isActive, build] of TESTS) {
+      if (keys.every((key) => filters[key] === this.filters[key])) continue;
+      this.redo(bit, isActive(filters) ? build(this.model, filters) : null);
+    }
+    this.filters = { ...filters };
+    return this.failed;
+  }
+
+  redo(bit, hides) {
+    const { failed } = this;
+    for (let e = 0; e < failed.length; e += 1) {
+      if (hides !== null && hides(e)) failed[e] |= bit;
+      else failed[e] &= ~bit;
+    }
+  }
+}
+
+export function failedFilters(model, filters) {
+  return new Filtering(model).apply(filters);
 }
 
 export function shownEvents(failed) {
-  return failed.map((bits) => (bits === 0 ? 1 : 0));
+  const mask = new Uint8Array(failed.length);
+  for (let e = 0; e < mask.length; e += 1) mask[e] = failed[e] === 0 ? 1 : 0;
+  return mask;
 }
 
 export function shownIgnoringTime(failed) {
-  return failed.map((bits) => ((bits & ~TIME) === 0 ? 1 : 0));
+  const mask = new Uint8Array(failed.length);
+  for (let e = 0; e < mask.length; e += 1) mask[e] = (failed[e] & ~BITS.time) === 0 ? 1 : 0;
+  return mask;
 }
 
-function facetValues(model, facet, event) {
+const facetColumns = new WeakMap();
+
+// Columns that come late are counted anew once they are there.
+export function forgetFacets(model) {
+  facetColumns.delete(model);
+}
+
+function facetValue(model, facet) {
   const { events, cases } = model;
-  if (facet === "kind") return [codeOrNotStated(model, "kind", events.kind[event])];
-  if (facet === "item_category") return [codeOrNotStated(model, "item_category", events.item_category[event])];
-  if (facet === "status") return [codeOrNotStated(model, "status", cases.status[events.case[event]])];
-  if (facet === "corridor") return [model.text(cases.corridor[events.case[event]]) || NOT_STATED];
-  return [...new Set(sourceKindsOf(model, event))];
+  if (facet === "source_kind") return (e) => model.sourceKindBits[e];
+  if (facet === "status" || facet === "corridor") return (e) => cases[facet][events.case[e]];
+  return (e) => events[facet][e];
+}
+
+// The values of a facet numbered from 0, worked out once: counting them is then one pass of numbers.
+function facetColumn(model, facet) {
+  if (!facetColumns.has(model)) facetColumns.set(model, new Map());
+  const known = facetColumns.get(model);
+  if (!known.has(facet)) known.set(facet, numbered(model.size, facetValue(model, facet)));
+  return known.get(facet);
+}
+
+function numbered(size, read) {
+  const ranks = new Map();
+  const column = new Int32Array(size);
+  for (let e = 0; e < size; e += 1) {
+    const value = read(e);
+    let rank = ranks.get(value);
+    if (rank === undefined) {
+      rank = ranks.size;
+      ranks.set(value, rank);
+    }
+    column[e] = rank;
+  }
+  return { column, values: [...ranks.keys()] };
+}
+
+function countValues({ column, values }, failed, others) {
+  const counts = new Uint32Array(values.length);
+  for (let e = 0; e < column.length; e += 1) if ((failed[e] & others) === 0) counts[column[e]] += 1;
+  return values.map((value, rank) => [value, counts[rank]]).filter(([, n]) => n > 0);
+}
+
+function sourceCounts(model, failed, others) {
+  const counts = new Map();
+  for (const [mask, n] of countValues(facetColumn(model, "source_kind"), failed, others)) {
+    for (const [code, bit] of sourceBits(model)) {
+      if ((mask & bit) !== 0) counts.set(code, (counts.get(code) || 0) + n);
+    }
+  }
+  return counts;
 }
 
 // How many events each choice of a facet would show, all other filters being as they are.
 export function facetCounts(model, failed, facet) {
-  const others = ~FACETS[facet];
+  const others = ~BITS[facet];
+  if (facet === "source_kind") return sourceCounts(model, failed, others);
+  const isText = facet === "corridor" || facet === "organisation";
   const counts = new Map();
-  for (let e = 0; e < model.size; e += 1) {
-    if ((failed[e] & others) !== 0) continue;
-    for (const value of facetValues(model, facet, e)) counts.set(value, (counts.get(value) || 0) + 1);
+  for (const [index, n] of countValues(facetColumn(model, facet), failed, others)) {
+    const code = (isText ? model.text(index) : model.code(facet, index)) || NOT_STATED;
+    counts.set(code, (counts.get(code) || 0) + n);
   }
   return counts;
+}
+
+// How many events would be shown with "military-grade only" switched on.
+export function militaryCount(model, failed) {
+  const { column, values } = facetColumn(model, "item_category");
+  const entries = model.codes("item_category");
+  const counts = countValues({ column, values }, failed, ~BITS.item_category);
+  return counts.reduce((sum, [index, n]) => sum + (index >= 0 && entries[index].military ? n : 0), 0);
 }
 
 export function shownLegs(model, filters, events) {
@@ -141,27 +333,41 @@ export function shownLegs(model, filters, events) {
   return mask;
 }
 
+// Legs between shown events by basis, and how many of them have both ends at one place: a
+// movement without a line, which a legend must not pass over.
 export function basisCounts(model, events) {
   const counts = new Map();
-  model.legs.from.forEach((from, i) => {
-    if (!events[from] || !events[model.legs.to[i]]) return;
-    const code = model.code("basis", model.legs.basis[i]);
-    counts.set(code, (counts.get(code) || 0) + 1);
-  });
-  return counts;
-}
-
-export function countEvents(model, mask) {
-  const counts = { shown: 0, total: model.size, undated: 0, unplaced: 0 };
-  for (let e = 0; e < model.size; e += 1) {
-    if (!mask[e]) continue;
-    counts.shown += 1;
-    if (model.isUndated(e)) counts.undated += 1;
-    if (model.placement(e) === "none") counts.unplaced += 1;
+  const { from, to, basis } = model.legs;
+  const { place } = model.events;
+  for (let i = 0; i < from.length; i += 1) {
+    if (!events[from[i]] || !events[to[i]]) continue;
+    const code = model.code("basis", basis[i]);
+    if (!counts.has(code)) counts.set(code, { legs: 0, here: 0 });
+    const entry = counts.get(code);
+    entry.legs += 1;
+    if (place[from[i]] >= 0 && place[from[i]] === place[to[i]]) entry.here += 1;
   }
   return counts;
 }
 
+export function countEvents(model, mask) {
+  const counts = { shown: 0, total: model.size, undated: 0, unplaced: 0, cases: 0 };
+  const cases = new Uint8Array(model.cases.id.length);
+  for (let e = 0; e < model.size; e += 1) {
+    if (!mask[e]) continue;
+    counts.shown += 1;
+    cases[model.events.case[e]] = 1;
+    if (model.isUndated(e)) counts.undated += 1;
+    if (model.placement(e) === "none") counts.unplaced += 1;
+  }
+  counts.cases = cases.reduce((sum, one) => sum + one, 0);
+  return counts;
+}
+
+function isSet(value) {
+  return Array.isArray(value) ? value.length > 0 : value !== "" && value !== null && value !== false;
+}
+
 export function isFiltered(filters) {
-  return Object.values(filters).some((v) => (Array.isArray(v) ? v.length > 0 : v !== "" && v !== null && v !== false));
+  return Object.values(filters).some(isSet);
 }

@@ -1,29 +1,87 @@
-// Legs -> lines. Legs between the same two drawn ends with the same basis share one line. Pure.
+// Legs -> lines. Legs with the same two drawn ends and the same basis share one line; where more
+// lines would cross the view than anybody could follow, ends are gathered by a grid. Pure.
 
 import { bendFor, controlPoint, kilometresBetween, samplesOfCurve } from "./geometry.js";
+import { PairTable } from "./pair_table.js";
+import { groupRows } from "./rows.js";
 
-export const MAX_LINES = 3000;
+export const MAX_LINES = 500;
 const SAMPLES = 24;
 const MIN_WIDTH = 1.5;
 const MAX_WIDTH = 7;
 const FULL_WIDTH_AT = 500;
+// Cells in pixels that ends in the view and ends outside it are gathered by, from fine to coarse.
+const CELLS = [[0, 0], [0, 256], [64, 512], [112, 640], [180, 800], [280, 1200], [450, 1800], [900, 3600]];
+const FIRST_GUESS = 3;
+const LOOSE = 0.35;
 
-// Where each end of a leg is drawn: a cluster of places, an area, or nowhere.
-export function nodeFinder(model, clusters, size) {
-  const byPlace = new Map();
-  clusters.forEach((cluster, i) => cluster.places.forEach((place) => byPlace.set(place, i)));
-  return (event) => {
-    const area = model.areaOf(event);
-    if (area >= 0) {
-      const a = model.areas[area];
-      return { key: `area${area}`, x: a.x * size, y: a.y * size, area, radius: 0, lon: a.lon, lat: a.lat };
+// Legs by the places (or areas) of their ends and their basis, once for a model.
+export class FlowIndex {
+  constructor(model) {
+    this.places = model.placeX.length;
+    this.nodes = this.places + model.areas.length;
+    this.bases = model.codes("basis").length + 1;
+    this.of = new Int32Array(model.legs.from.length).fill(-1);
+    const node = this.nodesOfEvents(model);
+    this.from = new Int32Array(this.of.length);
+    this.to = new Int32Array(this.of.length);
+    this.basis = new Int8Array(this.of.length);
+    this.count = 0;
+    this.gatherFlows(model.legs, Int32Array.from(model.legs.from, (event) => node[event]), node);
+    for (const name of ["from", "to", "basis"]) this[name] = this[name].slice(0, this.count);
+    this.stated = legsWithQuantity(model);
+  }
+
+  // Legs by where they begin; within those, the flow last seen for every end and basis.
+  gatherFlows({ to, basis }, begins, node) {
+    const { start, rows } = groupRows(begins, this.nodes);
+    const seen = new Int32Array(this.nodes * this.bases).fill(-1);
+    for (let a = 0; a < this.nodes; a += 1) {
+      for (let r = start[a]; r < start[a + 1]; r += 1) {
+        const leg = rows[r];
+        const b = node[to[leg]];
+        if (b < 0) continue;
+        const key = b * this.bases + basis[leg] + 1;
+        const flow = seen[key];
+        if (flow >= 0 && this.from[flow] === a) this.of[leg] = flow;
+        else {
+          seen[key] = this.count;
+          this.of[leg] = this.newFlow(a, b, basis[leg]);
+        }
+      }
     }
-    const index = model.placement(event) === "dot" ? byPlace.get(model.events.place[event]) : undefined;
-    if (index === undefined) return null;
-    const cluster = clusters[index];
-    const [lon, lat] = model.lonLat(cluster.places[0]);
-    return { key: `place${cluster.places[0]}`, x: cluster.x, y: cluster.y, area: -1, radius: cluster.radius, lon, lat };
-  };
+  }
+
+  newFlow(from, to, basis) {
+    this.from[this.count] = from;
+    this.to[this.count] = to;
+    this.basis[this.count] = basis;
+    this.count += 1;
+    return this.count - 1;
+  }
+
+  nodesOfEvents({ events, placed, places, size }) {
+    const nodes = new Int32Array(size).fill(-1);
+    for (let e = 0; e < size; e += 1) {
+      if (placed[e] === 1) nodes[e] = events.place[e];
+      else if (placed[e] === 2) nodes[e] = this.places + places.area[events.place[e]];
+    }
+    return nodes;
+  }
+
+  // Legs by flow, sorted once, when somebody first asks which legs a line stands for.
+  get legs() {
+    if (!this.sorted) this.sorted = groupRows(this.of, this.count);
+    return this.sorted;
+  }
+
+  // How many legs of a mask every flow has.
+  counts(mask) {
+    const counts = new Uint32Array(this.count);
+    const { of } = this;
+    for (let leg = 0; leg < of.length; leg += 1) if (mask[leg] !== 0 && of[leg] >= 0) counts[of[leg]] += 1;
+    return counts;
+  }
 }
 
 // Firearms a source says were moved on this leg. Null when none says so: the numbers of the two
@@ -33,45 +91,251 @@ export function legQuantity(model, leg) {
   return legs.quantity ? legs.quantity[leg] : null;
 }
 
-export function lineWidth(quantity) {
+function legsWithQuantity(model) {
+  const list = [];
+  const { quantity } = model.legs;
+  for (let leg = 0; quantity && leg < quantity.length; leg += 1) if (quantity[leg] !== null) list.push(leg);
+  return list;
+}
+
+// Width grows with the root, up to what is drawn widest: 500 firearms, or the largest flow in view.
+export function lineWidth(quantity, fullAt = FULL_WIDTH_AT) {
   if (quantity === null || quantity === undefined) return MIN_WIDTH;
-  const share = Math.min(1, Math.sqrt(Math.max(0, quantity) / FULL_WIDTH_AT));
+  const share = Math.min(1, Math.sqrt(Math.max(0, quantity) / fullAt));
   return MIN_WIDTH + (MAX_WIDTH - MIN_WIDTH) * share;
 }
 
-function shapeOf(from, to) {
-  const bend = bendFor(kilometresBetween(from.lon, from.lat, to.lon, to.lat));
-  const [cx, cy] = controlPoint(from.x, from.y, to.x, to.y, bend);
-  return { ax: from.x, ay: from.y, cx, cy, bx: to.x, by: to.y };
-}
-
-function newLine(from, to, basis) {
-  const curve = shapeOf(from, to);
-  return {
-    from, to, basis, curve, legs: [], quantity: null,
-    length: Math.hypot(to.x - from.x, to.y - from.y), chain: samplesOfCurve(curve, SAMPLES),
-  };
-}
-
-function addLeg(line, leg, quantity) {
-  line.legs.push(leg);
-  if (quantity !== null) line.quantity = Math.max(line.quantity === null ? 0 : line.quantity, quantity);
-}
-
-// Long lines first, so that short ones are drawn over them.
-export function linesOfLegs(model, mask, nodeOf) {
-  const lines = new Map();
-  for (let leg = 0; leg < mask.length; leg += 1) {
-    if (!mask[leg]) continue;
-    const from = nodeOf(model.legs.from[leg]);
-    const to = nodeOf(model.legs.to[leg]);
-    if (!from || !to || from.key === to.key) continue;
-    const basis = model.code("basis", model.legs.basis[leg]);
-    const key = `${from.key}>${to.key}>${basis}`;
-    if (!lines.has(key)) lines.set(key, newLine(from, to, basis));
-    addLeg(lines.get(key), leg, legQuantity(model, leg));
+// Where lines begin and end at one zoom: symbols first, then areas.
+class Ends {
+  constructor(model, clusters, size, nodes) {
+    const places = model.placeX.length;
+    this.symbols = clusters.length;
+    this.count = clusters.length + model.areas.length;
+    this.ofNode = new Int32Array(nodes).fill(-1);
+    this.x = new Float64Array(this.count);
+    this.y = new Float64Array(this.count);
+    this.radius = new Float32Array(this.count);
+    this.weight = new Float64Array(this.count);
+    this.place = new Int32Array(this.count).fill(-1);
+    clusters.forEach((cluster, i) => {
+      for (const place of cluster.places) this.ofNode[place] = i;
+      this.put(i, cluster.x, cluster.y, cluster.radius, cluster.count);
+      this.place[i] = cluster.places[0];
+    });
+    model.areas.forEach((area, i) => {
+      this.ofNode[places + i] = clusters.length + i;
+      this.put(clusters.length + i, area.x * size, area.y * size, 0, 0);
+    });
+    this.countryOf = clusters.map((cluster) => cluster.country);
   }
-  const all = [...lines.values()].sort((a, b) => b.legs.length - a.legs.length);
-  const kept = all.slice(0, MAX_LINES).sort((a, b) => b.length - a.length);
-  return { lines: kept, dropped: all.length - kept.length };
+
+  put(i, x, y, radius, weight) {
+    this.x[i] = x;
+    this.y[i] = y;
+    this.radius[i] = radius;
+    this.weight[i] = weight;
+  }
+
+  // Every end -> the heaviest symbol of its country in its cell. Areas are gathered nowhere.
+  gathered([near, far], frame) {
+    const hosts = Int32Array.from({ length: this.count }, (_, i) => i);
+    const heaviest = new Map();
+    const cellOf = (i) => {
+      const inside = isInside(this.x[i], this.y[i], frame);
+      const cell = inside ? near : far;
+      return cell ? `${inside ? "n" : "f"}${Math.floor(this.x[i] / cell)}:${Math.floor(this.y[i] / cell)}:${this.countryOf[i]}` : null;
+    };
+    const keys = Array.from({ length: this.symbols }, (_, i) => cellOf(i));
+    keys.forEach((key, i) => {
+      if (key !== null && (!heaviest.has(key) || this.weight[i] > this.weight[heaviest.get(key)])) heaviest.set(key, i);
+    });
+    keys.forEach((key, i) => {
+      if (key !== null) hosts[i] = heaviest.get(key);
+    });
+    return hosts;
+  }
+}
+
+function isInside(x, y, frame) {
+  return x >= frame.x && y >= frame.y && x <= frame.x + frame.width && y <= frame.y + frame.height;
+}
+
+// May the line between two ends cross the view? With room for its bend.
+function mayCross(ax, ay, bx, by, frame) {
+  const room = LOOSE * Math.hypot(bx - ax, by - ay);
+  return Math.max(ax, bx) + room >= frame.x && Math.min(ax, bx) - room <= frame.x + frame.width
+    && Math.max(ay, by) + room >= frame.y && Math.min(ay, by) - room <= frame.y + frame.height;
+}
+
+// Everything that is needed to draw the legs of a mask at one zoom.
+export class LegPlan {
+  constructor(model, index, mask, clusters, size) {
+    this.model = model;
+    this.index = index;
+    this.mask = mask;
+    this.size = size;
+    this.clusters = clusters;
+    this.counts = index.counts(mask);
+    this.ends = new Ends(model, clusters, size, index.nodes);
+    this.step = FIRST_GUESS;
+    this.crowded = null;
+    this.lines = [];
+    this.drawing = { single: 0, aggregated: 0, within: 0, unplaced: unplacedLegs(index, mask), lines: 0, cell: 0 };
+  }
+
+  // Lines for a view. While they are few they are the same wherever the map is.
+  arrange(frame) {
+    if (this.crowded === false) return this.lines;
+    if (this.crowded === null) {
+      const all = this.table(CELLS[0], null);
+      this.crowded = all.table.count > MAX_LINES;
+      if (!this.crowded) return this.take(all, CELLS[0], null);
+    }
+    return this.gather(frame);
+  }
+
+  // The finest cells that leave few enough lines; the last answer is the first guess.
+  gather(frame) {
+    let made = this.table(CELLS[this.step], frame);
+    while (made.table.count > MAX_LINES && this.step + 1 < CELLS.length) {
+      this.step += 1;
+      made = this.table(CELLS[this.step], frame);
+    }
+    while (made.table.count < MAX_LINES / 2 && this.step > 0) {
+      const finer = this.table(CELLS[this.step - 1], frame);
+      if (finer.table.count > MAX_LINES) break;
+      this.step -= 1;
+      made = finer;
+    }
+    return this.take(made, CELLS[this.step], frame);
+  }
+
+  // Flows by the ends they are drawn at; only those that may cross the view when there is one.
+  table(cells, frame) {
+    const { index, ends, counts } = this;
+    const hosts = cells[0] || cells[1] ? ends.gathered(cells, frame) : null;
+    const table = new PairTable(Math.min(index.count, 1 << 16));
+    const drawn = { single: 0, aggregated: 0, within: 0 };
+    const weights = [];
+    for (let flow = 0; flow < index.count; flow += 1) {
+      if (counts[flow] === 0) continue;
+      const a = ends.ofNode[index.from[flow]];
+      const b = ends.ofNode[index.to[flow]];
+      if (a < 0 || b < 0) continue;
+      const from = hosts ? hosts[a] : a;
+      const to = hosts ? hosts[b] : b;
+      if (from === to) {
+        drawn.within += counts[flow];
+        continue;
+      }
+      if (frame && !mayCross(ends.x[from], ends.y[from], ends.x[to], ends.y[to], frame)) continue;
+      const line = table.add(from, to * index.bases + index.basis[flow] + 1);
+      weights[line] = (weights[line] || 0) + counts[flow];
+      drawn[from === a && to === b ? "single" : "aggregated"] += counts[flow];
+    }
+    return { table, hosts, drawn, weights };
+  }
+
+  take({ table, hosts, drawn, weights }, cells, frame) {
+    this.hosts = hosts;
+    this.known = table;
+    this.frame = frame;
+    const gathered = drawn.aggregated > 0;
+    this.byId = Array.from({ length: table.count }, (_, i) => this.line(table.first[i], table.second[i], weights[i], gathered));
+    this.most = weights.reduce((most, weight) => Math.max(most, weight), 1);
+    if (!gathered) this.addQuantities();
+    this.drawing = { ...this.drawing, ...drawn, lines: table.count, cell: cells[0] };
+    // Long lines first, so that short ones are drawn over them.
+    this.lines = [...this.byId].sort((a, b) => b.length - a.length);
+    return this.lines;
+  }
+
+  line(from, key, weight, gathered) {
+    const { index } = this;
+    const basis = (key % index.bases) - 1;
+    const line = new Line(this.end(from), this.end(Math.floor(key / index.bases)), this.model.code("basis", basis), weight, this.size);
+    line.gathered = gathered;
+    line.plan = this;
+    return line;
+  }
+
+  end(i) {
+    const { ends, model } = this;
+    const area = i >= ends.symbols ? i - ends.symbols : -1;
+    const [lon, lat] = area >= 0 ? [model.areas[area].lon, model.areas[area].lat] : model.lonLat(ends.place[i]);
+    return { end: i, x: ends.x[i], y: ends.y[i], area, radius: ends.radius[i], lon, lat };
+  }
+
+  addQuantities() {
+    for (const leg of this.index.stated) {
+      if (this.mask[leg] === 0) continue;
+      const line = this.lineOf(leg);
+      if (line) line.quantity = Math.max(line.quantity ?? 0, legQuantity(this.model, leg));
+    }
+  }
+
+  idOfFlow(flow) {
+    const { index, ends, hosts } = this;
+    const a = ends.ofNode[index.from[flow]];
+    const b = ends.ofNode[index.to[flow]];
+    if (a < 0 || b < 0) return -1;
+    return this.known.find(hosts ? hosts[a] : a, (hosts ? hosts[b] : b) * index.bases + index.basis[flow] + 1);
+  }
+
+  // The line a leg is drawn in; null when it has none.
+  lineOf(leg) {
+    const flow = this.index.of[leg];
+    if (flow < 0 || this.mask[leg] === 0 || !this.known) return null;
+    const id = this.idOfFlow(flow);
+    return id < 0 ? null : this.byId[id];
+  }
+
+  legsOf(line) {
+    const { start, rows } = this.index.legs;
+    const id = this.byId.indexOf(line);
+    const list = [];
+    for (let flow = 0; flow < this.index.count; flow += 1) {
+      if (this.counts[flow] === 0 || this.idOfFlow(flow) !== id) continue;
+      for (let r = start[flow]; r < start[flow + 1]; r += 1) if (this.mask[rows[r]] !== 0) list.push(rows[r]);
+    }
+    return list;
+  }
+}
+
+function unplacedLegs(index, mask) {
+  let count = 0;
+  for (let leg = 0; leg < index.of.length; leg += 1) if (mask[leg] !== 0 && index.of[leg] < 0) count += 1;
+  return count;
+}
+
+class Line {
+  // The shorter way round the world: over the date line, the end stands one world further.
+  constructor(from, to, basis, count, size) {
+    const turn = Math.round((to.x - from.x) / size);
+    this.from = from;
+    this.to = turn ? { ...to, x: to.x - turn * size } : to;
+    this.copies = turn ? [0, turn * size] : [0];
+    this.basis = basis;
+    this.count = count;
+    this.quantity = null;
+    this.length = Math.hypot(this.to.x - from.x, to.y - from.y);
+    const bend = bendFor(kilometresBetween(from.lon, from.lat, to.lon, to.lat));
+    const [cx, cy] = controlPoint(from.x, from.y, this.to.x, to.y, bend);
+    this.curve = { ax: from.x, ay: from.y, cx, cy, bx: this.to.x, by: to.y };
+  }
+
+  get chain() {
+    if (!this.sampled) this.sampled = samplesOfCurve(this.curve, SAMPLES);
+    return this.sampled;
+  }
+
+  get legs() {
+    if (!this.listed) this.listed = this.plan.legsOf(this);
+    return this.listed;
+  }
+
+  // A line of gathered ends is as wide as it has legs, any other as many firearms as a source states.
+  get width() {
+    return this.gathered ? lineWidth(this.count, this.plan.most) : lineWidth(this.quantity);
+  }
 }

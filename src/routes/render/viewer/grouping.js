@@ -1,19 +1,26 @@
-// Events -> symbols. One symbol for each stage at a place; places too close to be told apart at
-// this zoom are merged, and the stages of a place stand in a small ring around its true point. Pure.
+// Events -> symbols. One symbol for each stage at a place; places of one country too close to be told
+// apart at this zoom are merged, and the stages of a place stand in a small ring around its true
+// point. Counts are kept by place and stage; which events they are is found when somebody asks. Pure.
+
+import { Nearby } from "./nearby.js";
+import { groupRows } from "./rows.js";
 
 export const SYMBOL_GAP = 2;
 const MIN_RADIUS = 6.5;
 const MAX_RADIUS = 17;
+const LARGEST_RADIUS = 22;
 const MERGE_PASSES = 4;
 const OVERLAP_ALLOWED = 0.72;
-const SYMBOL_OVERLAP = 0.8;
+const SYMBOL_OVERLAP = 0.9;
 const PACKING = 1.18;
 const MAX_RING = 8;
 
-// Area grows with the number of events; two digits need room for the figure.
+// Area grows with the number of events; two digits need room for the figure. Above the size where
+// the area would cover the land, it grows with the number of digits.
 export function symbolRadius(count) {
   const grown = MIN_RADIUS + 1.7 * Math.sqrt(count - 1);
-  return Math.min(MAX_RADIUS, count > 9 ? Math.max(grown, 10) : count > 1 ? Math.max(grown, 8.5) : grown);
+  if (grown > MAX_RADIUS) return Math.min(LARGEST_RADIUS, MAX_RADIUS + 1.2 * Math.log10(((grown - MAX_RADIUS) / 10) ** 2 + 1));
+  return count > 9 ? Math.max(grown, 10) : count > 1 ? Math.max(grown, 8.5) : grown;
 }
 
 // Ring radius at which neighbours of the given radii just do not touch.
@@ -78,38 +85,57 @@ export function packTightly(radii, gap) {
   return { offsets, outer: Math.max(...placed.map((p) => Math.hypot(p.x, p.y) + p.r)) };
 }
 
-// Events that may be drawn as points, by place and then by stage (documented before inferred).
-export function groupByPlace(model, mask) {
-  const places = new Map();
-  for (let e = 0; e < model.size; e += 1) {
-    if (!mask[e] || model.placement(e) !== "dot") continue;
-    const place = model.events.place[e];
-    if (!places.has(place)) places.set(place, new Map());
-    const stages = places.get(place);
-    const key = model.events.kind[e] * 2 + (model.isInferred(e) ? 1 : 0);
-    if (!stages.has(key)) stages.set(key, []);
-    stages.get(key).push(e);
+// Which place and stage every event belongs to, once for a model.
+class Slots {
+  constructor(model) {
+    this.stages = 2 * model.codes("kind").length;
+    const inferred = model.codes("documented").findIndex((entry) => entry.code === "inferred");
+    const { place, kind, documented } = model.events;
+    const { placed } = model;
+    this.of = new Int32Array(model.size).fill(-1);
+    for (let e = 0; e < model.size; e += 1) {
+      if (placed[e] === 1) this.of[e] = place[e] * this.stages + kind[e] * 2 + (documented[e] === inferred ? 1 : 0);
+    }
+    this.count = model.placeX.length * this.stages;
   }
-  return places;
+
+  // Events by slot, sorted once, when somebody first asks which events a symbol stands for.
+  get events() {
+    if (!this.sorted) this.sorted = groupRows(this.of, this.count);
+    return this.sorted;
+  }
+}
+
+const SLOTS = new WeakMap();
+
+function slotsOf(model) {
+  if (!SLOTS.has(model)) SLOTS.set(model, new Slots(model));
+  return SLOTS.get(model);
+}
+
+// Events that may be drawn as points: how many by place and stage (documented before inferred).
+export function groupByPlace(model, mask) {
+  const slots = slotsOf(model);
+  const counts = new Uint32Array(slots.count);
+  const { of } = slots;
+  for (let e = 0; e < of.length; e += 1) if (mask[e] !== 0 && of[e] >= 0) counts[of[e]] += 1;
+  return { slots, counts, mask };
 }
 
 export function groupByArea(model, mask) {
   const areas = new Map();
+  const { placed } = model;
   for (let e = 0; e < model.size; e += 1) {
-    if (!mask[e]) continue;
+    if (mask[e] === 0 || placed[e] !== 2) continue;
     const area = model.areaOf(e);
-    if (area < 0) continue;
     if (!areas.has(area)) areas.set(area, []);
     areas.get(area).push(e);
   }
   return areas;
 }
 
-function newCluster(x, y, place, stages) {
-  const cluster = { x, y, places: [place], stages: new Map(), count: 0, symbols: [], radius: 0 };
-  for (const [key, events] of stages) cluster.stages.set(key, { count: events.length, chunks: [events] });
-  estimateReach(cluster);
-  return cluster;
+function clusterAt(x, y, place, country) {
+  return { x, y, trueX: x, trueY: y, country, places: [place], stages: new Map(), count: 0, symbols: [], radius: 0, moved: false };
 }
 
 function radiiOf(cluster) {
@@ -119,72 +145,80 @@ function radiiOf(cluster) {
 
 // How far the symbols will reach, guessed from their area: merging needs it before any layout.
 function estimateReach(cluster) {
-  const [, radii] = radiiOf(cluster);
-  cluster.count = [...cluster.stages.values()].reduce((sum, stage) => sum + stage.count, 0);
-  cluster.radius = radii.length === 1 ? radii[0]
-    : PACKING * Math.sqrt(radii.reduce((sum, r) => sum + (r + SYMBOL_GAP / 2) ** 2, 0));
+  let area = 0;
+  let count = 0;
+  let only = 0;
+  for (const stage of cluster.stages.values()) {
+    only = symbolRadius(stage.count);
+    area += (only + SYMBOL_GAP / 2) ** 2;
+    count += stage.count;
+  }
+  cluster.count = count;
+  cluster.radius = cluster.stages.size === 1 ? only : PACKING * Math.sqrt(area);
 }
+
+const LAYOUTS = new Map();
 
 // One place: a ring around its true point. Several places: a tight pack, the largest symbol in
 // the middle, for there is no single point left to leave free.
-function layOut(cluster) {
+function layOut(cluster, groups) {
   const [keys, radii] = radiiOf(cluster);
   cluster.pointed = cluster.places.length === 1 && keys.length <= MAX_RING;
-  const { offsets, outer } = (cluster.pointed ? arrangeRing : packTightly)(radii, SYMBOL_GAP);
+  const known = `${cluster.pointed}:${radii.join()}`;
+  if (!LAYOUTS.has(known)) LAYOUTS.set(known, (cluster.pointed ? arrangeRing : packTightly)(radii, SYMBOL_GAP));
+  const { offsets, outer } = LAYOUTS.get(known);
   cluster.symbols = keys.map((key, i) => ({
     kind: key >> 1, inferred: (key & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1],
-    ...cluster.stages.get(key),
+    count: cluster.stages.get(key).count, slots: cluster.stages.get(key).slots, groups,
   }));
   cluster.radius = outer;
   return cluster;
 }
 
-// Lists of events stay in chunks: joining them at every merge would be quadratic.
 function absorb(cluster, other) {
   for (const [key, stage] of other.stages) {
-    const mine = cluster.stages.get(key) || { count: 0, chunks: [] };
-    cluster.stages.set(key, { count: mine.count + stage.count, chunks: mine.chunks.concat(stage.chunks) });
+    const mine = cluster.stages.get(key);
+    if (mine) {
+      mine.count += stage.count;
+      for (const slot of stage.slots) mine.slots.push(slot);
+    } else cluster.stages.set(key, stage);
   }
-  cluster.places.push(...other.places);
+  for (const place of other.places) cluster.places.push(place);
   estimateReach(cluster);
 }
 
 export function eventsOfSymbol(symbol) {
-  return symbol.chunks.flat();
+  const { slots, mask } = symbol.groups;
+  const { start, rows } = slots.events;
+  const list = [];
+  for (const slot of symbol.slots) {
+    for (let r = start[slot]; r < start[slot + 1]; r += 1) if (mask[rows[r]] !== 0) list.push(rows[r]);
+  }
+  return list;
 }
 
 export function eventsOfCluster(cluster) {
   return cluster.symbols.flatMap(eventsOfSymbol);
 }
 
-function touching(a, b) {
-  return Math.hypot(a.x - b.x, a.y - b.y) < (a.radius + b.radius) * OVERLAP_ALLOWED;
+// Whether a symbol stands for an event, without listing them all.
+export function symbolHolds(symbol, event) {
+  const { slots, mask } = symbol.groups;
+  return mask[event] !== 0 && symbol.slots.includes(slots.of[event]);
 }
 
-function neighbourIn(grid, cell, cluster, meets) {
-  const cx = Math.floor(cluster.x / cell);
-  const cy = Math.floor(cluster.y / cell);
-  for (let gx = cx - 1; gx <= cx + 1; gx += 1) {
-    for (let gy = cy - 1; gy <= cy + 1; gy += 1) {
-      const found = (grid.get(`${gx}:${gy}`) || []).find((other) => meets(other, cluster));
-      if (found) return found;
-    }
-  }
-  return null;
+function touching(a, b) {
+  return a.country === b.country && Math.hypot(a.x - b.x, a.y - b.y) < (a.radius + b.radius) * OVERLAP_ALLOWED;
 }
 
 function mergePass(clusters, meets) {
-  const cell = 2 * clusters.reduce((most, c) => Math.max(most, c.radius), 1) + 2;
-  const grid = new Map();
+  const near = new Nearby();
   const kept = [];
   for (const cluster of clusters) {
-    const host = neighbourIn(grid, cell, cluster, meets);
-    if (host) {
-      absorb(host, cluster);
-    } else {
-      const key = `${Math.floor(cluster.x / cell)}:${Math.floor(cluster.y / cell)}`;
-      if (!grid.has(key)) grid.set(key, []);
-      grid.get(key).push(cluster);
+    const host = near.find(cluster, meets);
+    if (host) absorb(host, cluster);
+    else {
+      near.add(cluster);
       kept.push(cluster);
     }
   }
@@ -196,16 +230,33 @@ function byWeight(a, b) {
   return b.count - a.count || a.places[0] - b.places[0];
 }
 
+// One cluster a place that has events to show.
+function clustersOf(model, { slots, counts }, size) {
+  const clusters = [];
+  const { stages } = slots;
+  for (let place = 0, slot = 0; place < model.placeX.length; place += 1) {
+    let cluster = null;
+    for (let key = 0; key < stages; key += 1, slot += 1) {
+      if (counts[slot] === 0) continue;
+      if (cluster === null) cluster = clusterAt(model.placeX[place] * size, model.placeY[place] * size, place, model.places.country[place]);
+      cluster.stages.set(key, { count: counts[slot], slots: [slot] });
+    }
+    if (cluster === null) continue;
+    estimateReach(cluster);
+    clusters.push(cluster);
+  }
+  return clusters;
+}
+
 export function clusterPlaces(model, groups, size) {
-  let clusters = [...groups].map(([place, stages]) => newCluster(
-    model.placeX[place] * size, model.placeY[place] * size, place, stages,
-  ));
+  let clusters = clustersOf(model, groups, size);
   for (let pass = 0; pass < MERGE_PASSES && clusters.length > 1; pass += 1) {
     const before = clusters.length;
     clusters = mergePass(clusters.sort(byWeight), touching);
     if (clusters.length === before) break;
   }
-  return separateSymbols(clusters.map(layOut));
+  for (const cluster of clusters) layOut(cluster, groups);
+  return partCountries(separateSymbols(clusters, groups));
 }
 
 function symbolsCollide(a, b) {
@@ -214,14 +265,57 @@ function symbolsCollide(a, b) {
     < (s.r + t.r) * SYMBOL_OVERLAP));
 }
 
+function collideAtHome(a, b) {
+  return a.country === b.country && symbolsCollide(a, b);
+}
+
 // Rings may interlock as long as no symbol hides another; where one would, the places are merged.
-function separateSymbols(clusters) {
+function separateSymbols(clusters, groups) {
   let current = clusters;
   for (let pass = 0; pass < MERGE_PASSES; pass += 1) {
     const before = current.length;
-    current = mergePass(current.sort(byWeight), symbolsCollide);
+    current = mergePass(current.sort(byWeight), collideAtHome);
     if (current.length === before) return current;
-    current.forEach(layOut);
+    for (const cluster of current) layOut(cluster, groups);
   }
   return current;
+}
+
+const PART_PASSES = 12;
+
+// Events of two countries never share a symbol: where symbols would lie on each other across a
+// border they step aside, the lighter one further, and a tick leads back to the place.
+function partCountries(clusters) {
+  for (let pass = 0; pass < PART_PASSES; pass += 1) {
+    const near = new Nearby();
+    let moved = false;
+    for (const cluster of clusters) {
+      const host = near.find(cluster, (a, b) => a.country !== b.country && symbolsCollide(a, b));
+      if (host) {
+        stepAside(host, cluster);
+        moved = true;
+      }
+      near.add(cluster);
+    }
+    if (!moved) break;
+  }
+  return clusters;
+}
+
+function stepAside(host, cluster) {
+  const dx = cluster.trueX - host.trueX;
+  const dy = cluster.trueY - host.trueY;
+  const length = Math.hypot(dx, dy) || 1;
+  // Two places on one spot part downwards.
+  const [ux, uy] = length < 0.01 ? [0, 1] : [dx / length, dy / length];
+  const gap = Math.max(2, (host.radius + cluster.radius - Math.hypot(cluster.x - host.x, cluster.y - host.y)) / 2);
+  const share = cluster.count / (host.count + cluster.count);
+  shift(cluster, ux * gap * (1 - share), uy * gap * (1 - share));
+  shift(host, -ux * gap * share, -uy * gap * share);
+}
+
+function shift(cluster, dx, dy) {
+  cluster.x += dx;
+  cluster.y += dy;
+  cluster.moved = Math.hypot(cluster.x - cluster.trueX, cluster.y - cluster.trueY) > 3;
 }

@@ -12,10 +12,9 @@ export function timeSpan(model) {
   for (let e = 0; e < model.size; e += 1) {
     const a = model.events.earliest[e];
     const b = model.events.latest[e];
-    if (a !== null) first = Math.min(first, a);
-    if (b !== null) last = Math.max(last, b);
-    if (a !== null && b === null) last = Math.max(last, a);
-    if (b !== null && a === null) first = Math.min(first, b);
+    if (model.isUndated(e)) continue;
+    first = Math.min(first, stated(a, b));
+    last = Math.max(last, stated(b, a));
   }
   return first === Infinity ? null : { first, last };
 }
@@ -40,29 +39,45 @@ export function timeBins(span) {
   return bins;
 }
 
+function binOf(bins, day) {
+  let low = 0;
+  let high = bins.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bins[middle].end < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// Shares of [from, to] over the bins it meets, and over no other.
 function spread(bins, from, to, add) {
   const days = to - from + 1;
-  bins.forEach((bin, i) => {
-    const overlap = Math.min(to, bin.end) - Math.max(from, bin.start) + 1;
+  for (let i = binOf(bins, from); i < bins.length && bins[i].start <= to; i += 1) {
+    const overlap = Math.min(to, bins[i].end) - Math.max(from, bins[i].start) + 1;
     if (overlap > 0) add(i, overlap / days);
-  });
+  }
+}
+
+function stated(day, otherwise) {
+  return day === null || day === undefined || Number.isNaN(day) ? otherwise : day;
 }
 
 // sure[i]: events certainly within bin i; spread[i]: shares of events that only may be.
 export function timeCounts(model, mask, bins) {
   const counts = { sure: new Float64Array(bins.length), spread: new Float64Array(bins.length), undated: 0 };
   const span = bins.length ? { first: bins[0].start, last: bins[bins.length - 1].end } : null;
+  const add = (i, share) => {
+    counts[share >= 0.999999 ? "sure" : "spread"][i] += share;
+  };
   for (let e = 0; e < model.size; e += 1) {
     if (!mask[e]) continue;
     if (model.isUndated(e) || !span) {
       counts.undated += 1;
       continue;
     }
-    const from = model.events.earliest[e] ?? span.first;
-    const to = Math.max(from, model.events.latest[e] ?? span.last);
-    spread(bins, from, to, (i, share) => {
-      counts[share >= 0.999999 ? "sure" : "spread"][i] += share;
-    });
+    const from = stated(model.events.earliest[e], span.first);
+    spread(bins, from, Math.max(from, stated(model.events.latest[e], span.last)), add);
   }
   return counts;
 }

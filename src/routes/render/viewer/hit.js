@@ -13,7 +13,7 @@ export class HitIndex {
     const item = { rank, distance, target };
     for (let cx = Math.floor(box[0] / CELL); cx <= Math.floor(box[2] / CELL); cx += 1) {
       for (let cy = Math.floor(box[1] / CELL); cy <= Math.floor(box[3] / CELL); cy += 1) {
-        const key = `${cx}:${cy}`;
+        const key = cx * 4096 + cy;
         if (!this.cells.has(key)) this.cells.set(key, []);
         this.cells.get(key).push(item);
       }
@@ -24,7 +24,7 @@ export class HitIndex {
     const found = new Set();
     for (let cx = Math.floor((x - reach) / CELL); cx <= Math.floor((x + reach) / CELL); cx += 1) {
       for (let cy = Math.floor((y - reach) / CELL); cy <= Math.floor((y + reach) / CELL); cy += 1) {
-        for (const item of this.cells.get(`${cx}:${cy}`) || []) found.add(item);
+        for (const item of this.cells.get(cx * 4096 + cy) || []) found.add(item);
       }
     }
     return found;

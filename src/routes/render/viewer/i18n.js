@@ -9,6 +9,7 @@ export class Words {
   constructor(language) {
     this.language = PHRASES[language] ? language : "en";
     this.numbers = new Intl.NumberFormat(this.language === "es" ? "es-MX" : "en-US", { maximumFractionDigits: 2 });
+    this.small = new Intl.NumberFormat(this.language === "es" ? "es-MX" : "en-US", { maximumSignificantDigits: 2 });
   }
 
   // A key without a phrase is a bug of ours: it shows as the key, and a test looks for it.
@@ -18,12 +19,22 @@ export class Words {
     return values ? phrase.replace(/\{(\w+)\}/g, (_, name) => String(values[name])) : phrase;
   }
 
+  // A phrase that not every value has: empty where there is none.
+  maybe(key) {
+    return PHRASES[this.language][key] || "";
+  }
+
   count(key, n, values) {
     return this.say(`${key}_${n === 1 ? "one" : "other"}`, { n: this.number(n), ...values });
   }
 
   number(value) {
     return this.numbers.format(value);
+  }
+
+  // Small numbers, where two decimals would leave nothing.
+  exact(value) {
+    return this.small.format(value);
   }
 
   // Texts the payload gives in both languages.

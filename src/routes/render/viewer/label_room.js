@@ -3,16 +3,17 @@
 const CELL = 64;
 
 export class LabelRoom {
-  constructor(width, height) {
-    this.width = width;
-    this.height = height;
+  // A frame reaches past what is seen by a margin for dragging: words are not cut at either edge.
+  constructor({ width, height, padX, padY }) {
+    this.edges = [[0, 0, width, height]];
+    if (padX || padY) this.edges.push([padX, padY, width - padX, height - padY]);
     this.cells = new Map();
   }
 
   cellsOf(box) {
     const keys = [];
     for (let cx = Math.floor(box[0] / CELL); cx <= Math.floor(box[2] / CELL); cx += 1) {
-      for (let cy = Math.floor(box[1] / CELL); cy <= Math.floor(box[3] / CELL); cy += 1) keys.push(`${cx}:${cy}`);
+      for (let cy = Math.floor(box[1] / CELL); cy <= Math.floor(box[3] / CELL); cy += 1) keys.push(cx * 4096 + cy);
     }
     return keys;
   }
@@ -29,7 +30,7 @@ export class LabelRoom {
   }
 
   isInside(box) {
-    return box[0] >= 0 && box[1] >= 0 && box[2] <= this.width && box[3] <= this.height;
+    return this.edges.every((edge) => within(box, edge) || !overlap(box, edge)) && within(box, this.edges[0]);
   }
 
   // The first of the boxes that is free is taken; -1 when none is.
@@ -38,6 +39,10 @@ export class LabelRoom {
     if (index >= 0) this.take(boxes[index]);
     return index;
   }
+}
+
+function within(a, b) {
+  return a[0] >= b[0] && a[1] >= b[1] && a[2] <= b[2] && a[3] <= b[3];
 }
 
 function overlap(a, b) {

@@ -2,15 +2,15 @@
 
 import { boxesAround } from "./label_room.js";
 import { foldText } from "./filters.js";
-import { LAND, SEA } from "./basemap.js";
+import { colours } from "./palette.js";
 
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 const STYLE = {
-  event: { font: `600 12px ${FONT}`, color: "#22262b", height: 15 },
-  city: { font: `400 11.5px ${FONT}`, color: "#5f5b53", height: 14 },
-  admin1: { font: `500 10.5px ${FONT}`, color: "#8a8375", height: 14, spacing: "1.4px", upper: true },
-  country: { font: `600 12px ${FONT}`, color: "#7d7668", height: 16, spacing: "2.6px", upper: true },
-  water: { font: `italic 400 12px ${FONT}`, color: "#7d95a3", height: 15, halo: SEA },
+  event: { type: "event", font: `600 12px ${FONT}`, height: 15 },
+  city: { type: "city", font: `400 11.5px ${FONT}`, height: 14 },
+  admin1: { type: "admin1", font: `500 10.5px ${FONT}`, height: 14, spacing: "1.4px", upper: true },
+  country: { type: "country", font: `600 12px ${FONT}`, height: 16, spacing: "2.6px", upper: true },
+  water: { type: "water", font: `italic 400 12px ${FONT}`, height: 15 },
 };
 const EVENT_LABEL_ZOOM = 6;
 const LONGEST = 30;
@@ -38,7 +38,7 @@ export function paintEventNames(ctx, frame, scene) {
     const name = nameOfCluster(scene.model, cluster);
     const more = cluster.places.length - 1;
     const short = name && name.length > LONGEST ? `${name.slice(0, LONGEST - 1).trimEnd()}…` : name;
-    const text = more > 0 ? `${short} +${more}` : short;
+    const text = more > 0 ? scene.words.count("and_places", more, { place: short }) : short;
     if (name && paintBeside(ctx, scene, STYLE.event, text, x, y, cluster.radius)) named.add(foldText(name));
   }
   return named;
@@ -72,7 +72,7 @@ function paintTown(ctx, scene, name, x, y) {
   scene.room.take(spot);
   ctx.beginPath();
   ctx.arc(x, y, 1.7, 0, 2 * Math.PI);
-  ctx.fillStyle = "#8d877b";
+  ctx.fillStyle = colours().label.dot;
   ctx.fill();
 }
 
@@ -104,12 +104,13 @@ function setStyle(ctx, style) {
 }
 
 function writeWithHalo(ctx, style, text, x, y) {
-  ctx.strokeStyle = style.halo || LAND;
+  const palette = colours();
+  ctx.strokeStyle = style.type === "water" ? palette.sea : palette.land;
   ctx.lineWidth = 3;
   ctx.globalAlpha = 0.85;
   ctx.strokeText(text, x, y);
   ctx.globalAlpha = 1;
-  ctx.fillStyle = style.color;
+  ctx.fillStyle = palette.label[style.type];
   ctx.fillText(text, x, y);
 }
 

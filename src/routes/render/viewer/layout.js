@@ -1,27 +1,33 @@
 // The frame of the page around the map: panel, time bar, detail panel, phone buttons.
 
-import { button, make } from "./dom.js";
+import { button, make, replace } from "./dom.js";
 
-const SHEETS = { panel: "open_panel", time: "open_time" };
+const SHEETS = { panel: "tab_legend", time: "open_time", share: "open_share" };
+const PHONE = "(max-width: 899px)";
 
 export class Layout {
   constructor(container) {
     this.mapBox = make("div", { class: "rt-map" });
     this.tooltip = make("div", { class: "rt-tooltip", hidden: true, "aria-hidden": "true" });
+    this.note = make("p", { class: "rt-mapnote", hidden: true });
     this.credit = make("details", { class: "rt-credit" });
     this.skip = make("a", { class: "rt-skip" });
     this.skip.href = "#rt-open-table";
     this.head = make("header", { class: "rt-head" });
     this.panel = make("aside", { class: "rt-panel", id: "rt-panel" });
     this.time = make("section", { class: "rt-time", id: "rt-time", "aria-labelledby": "rt-time-title" });
+    this.share = make("section", { class: "rt-share", id: "rt-share" });
     this.detail = make("section", { class: "rt-popup", id: "rt-popup", role: "dialog", hidden: true });
     this.nav = make("nav", { class: "rt-nav" });
     this.dialog = make("dialog", { class: "rt-table", id: "rt-table" });
+    this.tip = make("div", { class: "rt-tooltip rt-tip-fixed", hidden: true, "aria-hidden": "true" });
+    this.live = make("p", { class: "rt-offscreen", role: "status", "aria-live": "polite" });
     this.main = make("main", { class: "rt-main" }, this.mapBox);
-    this.root = make("div", { class: "rt-app", id: "rt-app" }, this.skip, this.head, this.panel, this.main, this.time, this.nav, this.dialog);
+    this.root = make("div", { class: "rt-app", id: "rt-app" }, this.skip, this.head, this.share, this.panel, this.main, this.time, this.nav, this.live, this.tip, this.dialog);
     container.before(this.root);
-    this.mapBox.append(container, this.tooltip, this.credit, this.detail);
+    this.mapBox.append(container, this.tooltip, this.credit, this.note, this.detail);
     document.body.classList.add("rt-body");
+    document.addEventListener("pointerdown", (event) => this.closeShareOn(event.target));
   }
 
   // On a phone the panel and the time bar are sheets; one at a time.
@@ -30,18 +36,20 @@ export class Layout {
     this.skip.textContent = words.say("skip_to_table");
     this.skip.onclick = (event) => {
       event.preventDefault();
-      app.table.open();
+      app.openTable();
     };
     const buttons = Object.entries(SHEETS).map(([name, phrase]) => button(words.say(phrase), () => this.toggle(name), {
       "aria-expanded": "false", "aria-controls": `rt-${name}`, "data-sheet": name,
     }));
-    this.nav.textContent = "";
-    this.nav.append(...buttons, button(words.say("open_table"), () => {
+    const table = button(words.say("open_table"), () => {
       this.toggle(null);
-      app.table.open();
-    }, { id: "rt-open-table" }));
-    this.nav.setAttribute("aria-label", words.say("filters"));
+      app.openTable();
+    }, { id: "rt-open-table" });
+    this.nav.textContent = "";
+    this.nav.append(buttons[0], buttons[1], table, buttons[2]);
+    this.nav.setAttribute("aria-label", words.say("nav_label"));
     this.panel.setAttribute("aria-label", words.say("open_panel"));
+    this.share.setAttribute("aria-label", words.say("open_share"));
     this.credit.textContent = "";
     this.credit.append(make("summary", {}, words.say("map_sources")), make("p", {}, this.creditText(app)));
     this.toggle(this.sheet || null, true);
@@ -52,23 +60,54 @@ export class Layout {
   }
 
   toggle(name, keep) {
+    if (name === "share") this.placeShare();
     this.sheet = name !== null && (keep || this.sheet !== name) ? name : null;
     for (const key of Object.keys(SHEETS)) {
       const open = this.sheet === key;
       this[key].classList.toggle("rt-sheet-open", open);
-      const control = this.nav.querySelector(`[data-sheet=${key}]`);
-      if (control) control.setAttribute("aria-expanded", String(open));
+      for (const control of this.root.querySelectorAll(`[data-sheet=${key}]`)) control.setAttribute("aria-expanded", String(open));
     }
   }
 
+  // Under its button, wherever a title of one or three lines has put that; a sheet on phones.
+  placeShare() {
+    const control = this.head.querySelector("[data-sheet=share]");
+    this.share.style.top = this.isPhone() || !control ? "" : `${control.getBoundingClientRect().bottom + 6}px`;
+  }
+
+  closeShareOn(target) {
+    if (this.sheet !== "share" || this.share.contains(target) || target.closest("[data-sheet=share]")) return;
+    this.toggle(null);
+  }
+
   isPhone() {
-    return window.matchMedia("(max-width: 899px)").matches;
+    return window.matchMedia(PHONE).matches;
+  }
+
+  // What the map asks the reader to do just now; empty for nothing.
+  showNote(text) {
+    this.note.textContent = text;
+    this.note.hidden = !text;
+  }
+
+  fillTip(node, lines) {
+    replace(node, lines.map((line, i) => make("div", { class: i === 0 ? "rt-tip-title" : "" }, make("bdi", {}, line))));
+    node.hidden = false;
+  }
+
+  // Beside the pointer, outside the map.
+  showTip(lines, x, y) {
+    this.fillTip(this.tip, lines);
+    const left = Math.max(8, Math.min(x + 12, window.innerWidth - this.tip.offsetWidth - 8));
+    this.tip.style.transform = `translate(${left}px, ${Math.max(8, y - this.tip.offsetHeight - 12)}px)`;
+  }
+
+  hideTip() {
+    this.tip.hidden = true;
   }
 
   showTooltip(lines, x, y) {
-    this.tooltip.textContent = "";
-    this.tooltip.append(...lines.map((line, i) => make("div", { class: i === 0 ? "rt-tip-title" : "" }, make("bdi", {}, line))));
-    this.tooltip.hidden = false;
+    this.fillTip(this.tooltip, lines);
     const { clientWidth: width, clientHeight: height } = this.mapBox;
     const left = x + 16 + this.tooltip.offsetWidth > width ? x - 12 - this.tooltip.offsetWidth : x + 16;
     const top = Math.min(Math.max(8, y - 8), height - this.tooltip.offsetHeight - 8);

@@ -4,8 +4,10 @@ import { App } from "./app.js";
 import { BaseMap } from "./basemap.js";
 import { decodeIsland } from "./decode.js";
 import { Model } from "./data.js";
+import { unworded } from "./figure_rows.js";
 import { Words } from "./i18n.js";
-import { readHash } from "./permalink.js";
+import { readHash, saysWhatToShow } from "./permalink.js";
+import { withPreset } from "./preset.js";
 
 function island(id) {
   const node = document.getElementById(id);
@@ -26,8 +28,11 @@ function showFailure(map, error) {
   document.documentElement.dataset.ready = "error";
 }
 
-function languageOf(start, payload) {
-  return start.language || (payload.language === "es" ? "es" : "en");
+// A link says what to show; without one the page's own question does.
+function startOf(payload) {
+  const start = withPreset(readHash(location.hash), payload, saysWhatToShow(location.hash));
+  start.language = start.language || (payload.language === "es" ? "es" : "en");
+  return start;
 }
 
 function openDebugHandle(app) {
@@ -36,6 +41,7 @@ function openDebugHandle(app) {
       const event = app.model.eventWithId(eventId);
       return event < 0 ? null : app.view.pagePixel(event);
     },
+    unworded: () => unworded(app.model.payload.analyses),
     shown: () => app.shownEvents().map((event) => app.model.eventId(event)),
     select: (eventId) => {
       const event = app.model.eventWithId(eventId);
@@ -47,8 +53,7 @@ function openDebugHandle(app) {
 }
 
 function build(payload, rawBaseMap, map, L) {
-  const start = readHash(location.hash);
-  start.language = languageOf(start, payload);
+  const start = startOf(payload);
   const summary = JSON.parse(island("routes-summary"));
   const app = new App(new Model(payload), new BaseMap(rawBaseMap), summary, map, L, start);
   app.open(start);

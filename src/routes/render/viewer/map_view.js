@@ -36,7 +36,7 @@ export class MapView {
   // Only once the canvases stand: moving the map to its first view fires events too.
   listen() {
     const { map } = this;
-    map.on("mousemove", (event) => this.hover(event.containerPoint));
+    map.on("mousemove", (event) => this.point(event.containerPoint));
     map.on("mouseout dragstart zoomstart", () => this.app.hover(null));
     map.on("click", (event) => this.app.pick(this.hit(event.containerPoint)));
   }
@@ -84,6 +84,18 @@ export class MapView {
     return this.app.scene.hitAt(p.x, p.y, this.reach, this.app.layer.frame());
   }
 
+  // Once a frame, and not while the map moves under the pointer.
+  point(containerPoint) {
+    const { dragging } = this.map;
+    if (dragging && dragging.moving()) return;
+    if (!this.pointing) requestAnimationFrame(() => {
+      const at = this.pointing;
+      this.pointing = null;
+      this.hover(at);
+    });
+    this.pointing = containerPoint;
+  }
+
   hover(containerPoint) {
     const target = this.hit(containerPoint);
     this.map.getContainer().classList.toggle("rt-hit", Boolean(target));
@@ -118,10 +130,10 @@ export class MapView {
     return { paddingTopLeft: [64, 36], paddingBottomRight: [open ? layout.detail.offsetWidth + 36 : 36, 36] };
   }
 
-  fit(points, maxZoom) {
+  fit(points, maxZoom, animate = !this.still) {
     if (!points.length) return;
     const bounds = this.L.latLngBounds(points.map(([lon, lat]) => [lat, lon]));
-    this.map.fitBounds(bounds, { maxZoom: maxZoom ?? CLOSE_UP, animate: !this.still, ...this.padding() });
+    this.map.fitBounds(bounds, { maxZoom: maxZoom ?? CLOSE_UP, animate, ...this.padding() });
   }
 
   pointsOf(events) {
@@ -137,14 +149,14 @@ export class MapView {
   // The button means what it says: not one dot is left outside.
   showEvery() {
     const { model } = this.app;
-    this.fit(this.pointsOf([...Array(model.size).keys()].filter((e) => model.placement(e) === "dot")), CLOSE_UP);
+    this.fit(model.extent(), CLOSE_UP);
   }
 
   showAll() {
     const { model, layout } = this.app;
-    const places = [...Array(model.size).keys()].filter((e) => model.placement(e) === "dot");
-    const extent = coreExtent(this.pointsOf(places), layout.isPhone() ? REACH_CORE_PHONE : REACH_CORE);
-    if (extent) this.fit(extent, CLOSE_UP);
+    const extent = coreExtent(model.weights(), layout.isPhone() ? REACH_CORE_PHONE : REACH_CORE);
+    // The first view is simply there: nobody has seen another one yet.
+    if (extent) this.fit(extent, CLOSE_UP, false);
   }
 
   // Only moves when the place is hidden or off the view.

@@ -3,10 +3,8 @@
 import { boxOfChain, kilometresToPixels } from "./geometry.js";
 import { inView, traceChain } from "./basemap.js";
 import { FONT } from "./labels.js";
+import { colours } from "./palette.js";
 
-const EDGE = "rgba(122, 110, 86, 0.75)";
-const HATCH = "rgba(104, 92, 70, 0.14)";
-const TINT = "rgba(140, 122, 84, 0.05)";
 const PILL_HEIGHT = 17;
 const PILL_SIDES = 12;
 const PILL_MARGIN = 3;
@@ -22,7 +20,7 @@ export function hatchPattern(ctx, color) {
   tile.width = 8;
   tile.height = 8;
   const t = tile.getContext("2d");
-  t.strokeStyle = color || HATCH;
+  t.strokeStyle = color || colours().hatch;
   t.lineWidth = 1;
   t.beginPath();
   for (const shift of [-8, 0, 8]) {
@@ -70,14 +68,14 @@ export function paintAreas(ctx, frame, scene) {
     if (!inView(box, frame)) continue;
     traceArea(ctx, frame, area);
     if (isHatched(scene.model, area, box, frame)) {
-      ctx.fillStyle = TINT;
+      ctx.fillStyle = colours().tint;
       ctx.fill("evenodd");
       ctx.fillStyle = pattern;
       ctx.fill("evenodd");
     }
     // Close up, the border of the base map is finer than the outline of a country would be.
     if (scene.model.code("level", area.level) === "country" && frame.zoom >= COUNTRY_OUTLINE_TO) continue;
-    outline(ctx, dashOf(scene.model, area), EDGE, 0.9);
+    outline(ctx, dashOf(scene.model, area), colours().areaEdge, 0.9);
   }
 }
 
@@ -98,8 +96,8 @@ export function paintAreaFocus(ctx, frame, model, index) {
   const area = model.areas[index];
   const isCountry = model.code("level", area.level) === "country";
   traceArea(ctx, frame, area);
-  outline(ctx, [], "rgba(255, 255, 255, 0.9)", isCountry ? 2.5 : 4);
-  outline(ctx, dashOf(model, area), "#1f2328", isCountry ? 1.2 : 1.8);
+  outline(ctx, [], colours().areaFocusCasing, isCountry ? 2.5 : 4);
+  outline(ctx, dashOf(model, area), colours().areaFocus, isCountry ? 1.2 : 1.8);
 }
 
 function insideArea(area, frame, x, y) {
@@ -217,14 +215,14 @@ function drawPill(ctx, box, text) {
   const [left, top, right, bottom] = box;
   ctx.beginPath();
   ctx.roundRect(left, top, right - left, bottom - top, 3);
-  ctx.fillStyle = "rgba(252, 249, 240, 0.95)";
+  ctx.fillStyle = colours().pill;
   ctx.fill();
-  ctx.strokeStyle = "#8b8069";
+  ctx.strokeStyle = colours().pillEdge;
   ctx.lineWidth = 1;
   ctx.stroke();
   ctx.font = PILL_FONT;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillStyle = "#4a4231";
+  ctx.fillStyle = colours().pillText;
   ctx.fillText(text, (left + right) / 2, (top + bottom) / 2 + 0.5);
 }

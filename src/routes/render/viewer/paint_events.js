@@ -1,8 +1,10 @@
 // Symbols of events: one a stage, in a small ring around the true point.
 
-import { drawSymbol, styleOfKind, tracePath, INK } from "./symbols.js";
+import { kilometresToPixels } from "./geometry.js";
+import { colours } from "./palette.js";
+import { drawSymbol, styleOfKind, tracePath } from "./symbols.js";
 
-function onScreen(cluster, frame) {
+export function onScreen(cluster, frame) {
   const x = cluster.x - frame.x;
   const y = cluster.y - frame.y;
   const r = cluster.radius + 4;
@@ -11,8 +13,9 @@ function onScreen(cluster, frame) {
 
 // A tick from each displaced symbol to the place itself, which is marked by a small dot.
 function paintTicks(ctx, cluster, x, y) {
-  if (cluster.symbols.length < 2 || !cluster.pointed) return;
-  for (const [color, width] of [["rgba(255,255,255,0.9)", 3], ["#4d5359", 1]]) {
+  if (cluster.symbols.length < 2 || !cluster.pointed || cluster.moved) return;
+  const palette = colours();
+  for (const [color, width] of [[palette.tickCasing, 3], [palette.tick, 1]]) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.beginPath();
@@ -24,19 +27,62 @@ function paintTicks(ctx, cluster, x, y) {
   }
   ctx.beginPath();
   ctx.arc(x, y, 2, 0, 2 * Math.PI);
-  ctx.fillStyle = INK;
+  ctx.fillStyle = palette.ink;
   ctx.fill();
 }
 
-export function paintEvents(ctx, frame, model, clusters) {
+export function paintEvents(ctx, frame, scene) {
   ctx.letterSpacing = "0px";
-  for (const cluster of clusters) {
+  for (const cluster of scene.clusters) {
     if (!onScreen(cluster, frame)) continue;
     const x = cluster.x - frame.x;
     const y = cluster.y - frame.y;
+    paintTether(ctx, cluster, x, y, frame);
     paintTicks(ctx, cluster, x, y);
-    for (const symbol of cluster.symbols) paintSymbol(ctx, model, symbol, x, y);
+    for (const symbol of cluster.symbols) if (!scene.isReplaced(symbol)) paintSymbol(ctx, scene.model, symbol, x, y);
   }
+}
+
+const RING_FROM = 6;
+const RING_ROOM = 3;
+
+// How far off the place may be, as a ring, where it is wider than the symbols that stand there.
+export function paintRings(ctx, frame, model, clusters) {
+  if (frame.zoom < RING_FROM) return;
+  const palette = colours();
+  const { uncertainty_km: uncertainty } = model.places;
+  for (const cluster of clusters) {
+    if (cluster.places.length > 1 || !onScreen(cluster, frame)) continue;
+    const [place] = cluster.places;
+    const km = uncertainty[place];
+    const r = km === null ? 0 : kilometresToPixels(km, model.lonLat(place)[1], frame.zoom);
+    if (r < cluster.radius + RING_ROOM || r > frame.width) continue;
+    ctx.beginPath();
+    ctx.arc(cluster.trueX - frame.x, cluster.trueY - frame.y, r, 0, 2 * Math.PI);
+    ctx.fillStyle = palette.ringFill;
+    ctx.fill();
+    ctx.setLineDash([2, 4]);
+    ctx.strokeStyle = palette.ring;
+    ctx.lineWidth = 1;
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+}
+
+// A symbol that stepped aside stays tied to its place.
+function paintTether(ctx, cluster, x, y, frame) {
+  if (!cluster.moved) return;
+  const palette = colours();
+  ctx.beginPath();
+  ctx.moveTo(cluster.trueX - frame.x, cluster.trueY - frame.y);
+  ctx.lineTo(x, y);
+  ctx.strokeStyle = palette.tick;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.arc(cluster.trueX - frame.x, cluster.trueY - frame.y, 2, 0, 2 * Math.PI);
+  ctx.fillStyle = palette.ink;
+  ctx.fill();
 }
 
 export function paintSymbol(ctx, model, symbol, x, y) {
@@ -49,10 +95,10 @@ export function paintHalo(ctx, model, symbol, x, y) {
   const style = styleOfKind(model.code("kind", symbol.kind), symbol.kind);
   tracePath(ctx, style.shape, x + symbol.dx, y + symbol.dy, symbol.r + 3.5);
   ctx.lineJoin = "round";
-  ctx.strokeStyle = "#ffffff";
+  ctx.strokeStyle = colours().casing;
   ctx.lineWidth = 5;
   ctx.stroke();
-  ctx.strokeStyle = INK;
+  ctx.strokeStyle = colours().ink;
   ctx.lineWidth = 2;
   ctx.stroke();
 }

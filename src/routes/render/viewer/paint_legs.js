@@ -1,18 +1,19 @@
 // Lines of legs: how well a movement is documented shows in the dash, never in the hue alone.
 
 import { headingOnCurve, pointOnCurve } from "./geometry.js";
-import { lineWidth } from "./flows.js";
+import { colours } from "./palette.js";
 
-export const LINE_STYLES = {
-  documented: { color: [40, 49, 61], dash: [] },
-  partial: { color: [84, 95, 110], dash: [9, 7] },
-  inferred: { color: [122, 129, 138], dash: [3, 4] },
-};
+const DASHES = { documented: [], partial: [9, 7], inferred: [3, 4] };
 const QUIET = 0.82;
 const ARROW_AT = 0.6;
 const MIN_VISIBLE = 16;
 const FADE_FROM = 0.5;
 const FADE_TO = 0.97;
+
+function styleOf(basis, theme) {
+  const known = DASHES[basis] ? basis : "inferred";
+  return { color: colours(theme).lines[known], dash: DASHES[known] };
+}
 
 function rgba([r, g, b], alpha) {
   return `rgba(${r}, ${g}, ${b}, ${alpha})`;
@@ -54,23 +55,31 @@ function thinning(zoom) {
 }
 
 export function paintLine(ctx, frame, line, options) {
+  // A line over the date line is drawn at both edges of the world.
+  for (const shift of line.copies) paintCopy(ctx, shift ? { ...frame, x: frame.x - shift } : frame, line, options);
+}
+
+function paintCopy(ctx, frame, line, options) {
   if (!isVisible(line, frame)) return;
-  const style = LINE_STYLES[line.basis] || LINE_STYLES.inferred;
+  const style = styleOf(line.basis);
+  const palette = colours();
+  const color = options.strong ? palette.strong : style.color;
+  const ink = options.strong || !style.dash.length ? 1 : QUIET;
   // What no source states has less ink than what one does: it is more in number than in weight.
   const weight = style.dash.length && !options.strong ? 0.66 : 1;
-  const width = lineWidth(line.quantity) * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
+  const width = line.width * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
   ctx.lineCap = "butt";
   trace(ctx, line, frame);
   ctx.setLineDash([]);
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, [255, 255, 255], options.strong ? 0.95 : style.dash.length ? 0.3 : 0.6);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, palette.lineCasing, options.strong ? 0.95 : style.dash.length ? 0.3 : 0.6);
   ctx.lineWidth = width + (options.strong ? 4 : 2);
   ctx.stroke();
   ctx.setLineDash(style.dash);
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, options.strong ? [17, 20, 24] : style.color, options.strong || !style.dash.length ? 1 : QUIET);
+  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, color, ink);
   ctx.lineWidth = width;
   ctx.stroke();
   ctx.setLineDash([]);
-  paintArrow(ctx, frame, line, width, rgba(options.strong ? [17, 20, 24] : style.color, options.strong || !style.dash.length ? 1 : QUIET));
+  paintArrow(ctx, frame, line, width, rgba(color, ink));
 }
 
 // At 60 % of the part of the line that symbols do not cover.
@@ -88,7 +97,7 @@ function paintArrow(ctx, frame, line, width, color) {
   arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 3.2 + width * 1.1, color);
 }
 
-export function arrowHead(ctx, x, y, heading, size, color) {
+export function arrowHead(ctx, x, y, heading, size, color, theme) {
   ctx.save();
   ctx.translate(x, y);
   ctx.rotate(heading);
@@ -99,7 +108,7 @@ export function arrowHead(ctx, x, y, heading, size, color) {
   ctx.lineTo(-size * 0.8, -size * 0.78);
   ctx.closePath();
   ctx.lineJoin = "round";
-  ctx.strokeStyle = "#ffffff";
+  ctx.strokeStyle = colours(theme).casing;
   ctx.lineWidth = 2;
   ctx.stroke();
   ctx.fillStyle = color;
@@ -117,8 +126,8 @@ export function paintLegs(ctx, frame, lines) {
 }
 
 // The sample in the legend is the very style of the map.
-export function paintSample(ctx, basis, width, height, thickness) {
-  const style = LINE_STYLES[basis] || LINE_STYLES.inferred;
+export function paintSample(ctx, basis, width, height, thickness, theme) {
+  const style = styleOf(basis, theme);
   ctx.setLineDash(style.dash);
   ctx.strokeStyle = rgba(style.color, 1);
   ctx.lineWidth = thickness || 2;
@@ -127,5 +136,5 @@ export function paintSample(ctx, basis, width, height, thickness) {
   ctx.quadraticCurveTo(width / 2, 1, width - 2, height - 5);
   ctx.stroke();
   ctx.setLineDash([]);
-  if (!thickness) arrowHead(ctx, width * 0.6, height * 0.36, 0.12, 5, rgba(style.color, 1));
+  if (!thickness) arrowHead(ctx, width * 0.6, height * 0.36, 0.12, 5, rgba(style.color, 1), theme);
 }

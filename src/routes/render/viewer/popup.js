@@ -2,10 +2,11 @@
 
 import { append, button, make, replace } from "./dom.js";
 import { eventPlace, listedPlaces, placesTitle } from "./describe.js";
-import { eventCard, eventFold, kindLabel, legItem } from "./records.js";
+import { eventCard, eventFold, kindLabel, legItem } from "./cards.js";
 
 const EXPANDED = 2;
 const LISTED = 5;
+const LEGS_LISTED = 20;
 
 export class Popup {
   constructor(app, node) {
@@ -16,7 +17,7 @@ export class Popup {
 
   frame(title, note, actions, body) {
     const heading = make("h2", { id: "rt-popup-title", tabIndex: -1 }, title);
-    const close = button("×", () => this.app.closeDetail(), { class: "rt-close", "aria-label": this.app.words.say("close") });
+    const close = button("×", () => this.app.closeDetail("close"), { class: "rt-close", "aria-label": this.app.words.say("close") });
     const content = make("div", { class: "rt-popup-body" }, body);
     replace(this.node, make("header", { class: "rt-popup-head" }, make("div", {}, heading,
       note ? make("p", { class: "rt-hint" }, note) : null), close), actions.length ? make("div", { class: "rt-actions" }, actions) : null, content);
@@ -29,16 +30,19 @@ export class Popup {
     replace(this.node);
   }
 
+  focusOn(heading) {
+    if (this.app.focusesPopup) heading.focus({ preventScroll: true });
+  }
+
   showEvents(records) {
-    const { app } = this;
-    const { events } = records;
-    const heading = this.frame(this.titleOf(records), this.noteOf(records), this.actionsOf(records), this.listOf(events));
-    if (app.focusesPopup) heading.focus({ preventScroll: true });
+    this.focusOn(this.frame(this.titleOf(records), this.noteOf(records), this.actionsOf(records), this.listOf(records.events)));
   }
 
   titleOf({ events, area, places }) {
     const { model, words } = this.app;
-    const where = area >= 0 ? words.pick(model.areas[area].name) : places ? placesTitle(model, words, places) : eventPlace(model, words, events[0]);
+    const where = area >= 0 ? words.pick(model.areas[area].name)
+      : places && places.length ? placesTitle(model, words, places)
+        : events.length === 1 ? eventPlace(model, words, events[0]) : words.count("n_events", events.length);
     const kinds = new Set(events.map((e) => kindLabel(this.app, e)));
     const what = kinds.size === 1 ? `${[...kinds][0]} · ` : "";
     return make("bdi", {}, `${what}${where}`);
@@ -48,6 +52,7 @@ export class Popup {
     const { model, words } = this.app;
     const count = words.count("n_events", events.length);
     if (area >= 0) return `${count}. ${words.say("areas_hint")}`;
+    if (events.length === 1) return null;
     return places && places.length > 1 ? `${count} · ${words.count("n_places", places.length)}: ${listedPlaces(model, words, places)}` : count;
   }
 
@@ -66,12 +71,17 @@ export class Popup {
   listOf(events) {
     const { app } = this;
     if (events.length <= EXPANDED) return events.map((event) => eventCard(app, event));
-    const list = make("div", { class: "rt-list" }, events.slice(0, LISTED).map((event, i) => eventFold(app, event, i === 0)));
-    const rest = events.slice(LISTED);
+    return this.listed(events, LISTED, "rt-list", "div", (event, i) => eventFold(app, event, i === 0));
+  }
+
+  listed(records, limit, name, tag, itemOf) {
+    const { words } = this.app;
+    const list = make(tag, { class: name }, records.slice(0, limit).map(itemOf));
+    const rest = records.slice(limit);
     if (!rest.length) return list;
-    const more = button(app.words.say("more_events", { n: app.words.number(rest.length) }), () => {
+    const more = button(words.say("more_events", { n: words.number(rest.length) }), () => {
       more.remove();
-      append(list, rest.map((event) => eventFold(app, event, false)));
+      append(list, rest.map((record) => itemOf(record, -1)));
     }, { class: "rt-more" });
     return [list, more];
   }
@@ -80,15 +90,13 @@ export class Popup {
     const { app } = this;
     const { model, words } = app;
     const ends = (list) => [...new Set(legs.map((leg) => model.events.place[list[leg]]))].filter((place) => place >= 0);
-    const title = make("bdi", {}, words.say("leg_from_to", {
-      from: placesTitle(model, words, ends(model.legs.from)), to: placesTitle(model, words, ends(model.legs.to)),
-    }));
+    const endTitle = (list) => (ends(list).length ? placesTitle(model, words, ends(list)) : eventPlace(model, words, list[legs[0]]));
+    const title = make("bdi", {}, words.say("leg_from_to", { from: endTitle(model.legs.from), to: endTitle(model.legs.to) }));
     const cases = [...new Set(legs.map((leg) => model.legs.case[leg]))];
-    const body = cases.map((index) => make("article", { class: "rt-card" },
+    const body = this.listed(cases, LEGS_LISTED, "rt-list", "div", (index) => make("article", { class: "rt-card" },
       make("h3", {}, make("bdi", {}, model.caseTitle(index))),
       make("ul", { class: "rt-leglist" }, legs.filter((leg) => model.legs.case[leg] === index).map((leg) => legItem(app, leg))),
       button(words.say("show_case"), () => app.showCase(index), { class: "rt-link" })));
-    const heading = this.frame(title, words.count("n_legs", legs.length), [], body);
-    if (app.focusesPopup) heading.focus({ preventScroll: true });
+    this.focusOn(this.frame(title, words.count("n_legs", legs.length), [], body));
   }
 }

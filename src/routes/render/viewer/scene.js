@@ -1,19 +1,19 @@
 // What is drawn now: from model, filters and zoom to clusters, lines, areas; painters and hit test.
 
 import { clusterPlaces, eventsOfCluster, eventsOfSymbol, groupByArea, groupByPlace } from "./grouping.js";
-import { linesOfLegs, nodeFinder } from "./flows.js";
-import { boxOfChain, distanceToChain } from "./geometry.js";
-import { HitIndex } from "./hit.js";
+import { FlowIndex, LegPlan, lineWidth } from "./flows.js";
+import { hitsOf } from "./hits_of.js";
 import { LabelRoom } from "./label_room.js";
+import { corridorsOf, crossingKind, crossingsOf, flowsOf, shownCrossings } from "./layers.js";
 import { paintBaseLabels, paintEventNames, sortBaseLabels } from "./labels.js";
+import { setTheme } from "./palette.js";
 import { areaAt, paintAreaFocus, paintAreas, paintPills, spotsFor } from "./paint_areas.js";
-import { paintEvents, paintHalo, paintSymbol, symbolBoxes } from "./paint_events.js";
+import { paintEvents, paintHalo, paintRings, paintSymbol, symbolBoxes } from "./paint_events.js";
+import { crossingRadius, paintCorridors, paintCrossings } from "./paint_layers.js";
 import { paintLegs, paintLine } from "./paint_legs.js";
 
 export const PLANES = ["base", "legs", "trail", "text", "marks", "focus"];
-const RANK_SYMBOL = 0;
-const RANK_PILL = 1;
-const RANK_LINE = 2;
+const QUANTITY_SAMPLES = [10, 100, 500];
 
 export class Scene {
   constructor(model, baseMap, words) {
@@ -23,14 +23,36 @@ export class Scene {
     this.sortedLabels = sortBaseLabels(baseMap.labels);
     this.mask = new Uint8Array(model.size);
     this.legMask = new Uint8Array(model.legs.from.length);
-    this.groups = new Map();
+    this.groups = null;
     this.areas = new Map();
     this.clusters = [];
     this.lines = [];
-    this.dropped = 0;
+    this.plan = null;
     this.size = null;
     this.focus = null;
+    this.hits = null;
     this.pills = new Map();
+    this.layers = new Set();
+    this.legDrawing = { single: 0, aggregated: 0, within: 0, unplaced: 0, lines: 0, cell: 0 };
+    // What the page may offer as a layer stands where it looks for it.
+    model.payload.corridors = corridorsOf(model);
+    model.payload.crossings = crossingsOf(model);
+    model.payload.flows = flowsOf(model);
+  }
+
+  get theme() {
+    return this.themeName;
+  }
+
+  set theme(name) {
+    this.themeName = name;
+    setTheme(name);
+  }
+
+  // Legs that are not drawn as a line although both their ends are: none, since crowded ones are
+  // gathered into flows. Kept for readers of the count.
+  get dropped() {
+    return 0;
   }
 
   setMasks(mask, legMask) {
@@ -38,17 +60,24 @@ export class Scene {
     this.legMask = legMask;
     this.groups = groupByPlace(this.model, mask);
     this.areas = groupByArea(this.model, mask);
+    this.crossings = null;
     this.size = null;
   }
 
-  // Merging depends on the zoom, not on where the map is: panning reuses it.
+  // Merging depends on the zoom, not on where the map is: panning reuses it. Lines depend on the
+  // view only where there are too many to be followed.
   arrange(frame) {
-    if (this.size === frame.size) return;
-    this.size = frame.size;
-    this.clusters = clusterPlaces(this.model, this.groups, frame.size);
-    const { lines, dropped } = linesOfLegs(this.model, this.legMask, nodeFinder(this.model, this.clusters, frame.size));
-    this.lines = lines;
-    this.dropped = dropped;
+    if (this.size !== frame.size) {
+      this.size = frame.size;
+      this.crossings = null;
+      this.clusters = clusterPlaces(this.model, this.groups, frame.size);
+      if (!this.flows) this.flows = new FlowIndex(this.model);
+      this.plan = new LegPlan(this.model, this.flows, this.legMask, this.clusters, frame.size);
+    }
+    this.lines = this.plan.arrange(frame);
+    this.legDrawing = this.plan.drawing;
+    this.frame = frame;
+    this.hits = null;
   }
 
   hasPill(name) {
@@ -56,6 +85,7 @@ export class Scene {
     return false;
   }
 
+  // A painter that draws nothing says so, and its plane costs nothing.
   painters() {
     return {
       base: (ctx, frame) => {
@@ -65,41 +95,51 @@ export class Scene {
       legs: (ctx, frame) => {
         this.arrange(frame);
         paintAreas(ctx, frame, this);
+        paintCorridors(ctx, frame, this.bands());
         paintLegs(ctx, frame, this.lines);
       },
       trail: (ctx, frame) => this.paintTrail(ctx, frame),
       text: (ctx, frame) => this.paintText(ctx, frame),
       marks: (ctx, frame) => {
-        paintEvents(ctx, frame, this.model, this.clusters);
-        this.indexHits(frame);
+        paintRings(ctx, frame, this.model, this.clusters);
+        paintEvents(ctx, frame, this);
+        if (this.layers.has("crossings")) paintCrossings(ctx, frame, this.shownCrossings());
+        this.hits = null;
       },
       focus: (ctx, frame) => this.paintFocus(ctx, frame),
     };
   }
 
+  // Corridors and flows of the layers that are on.
+  bands() {
+    const { payload } = this.model;
+    return ["flows", "corridors"].flatMap((name) => (this.layers.has(name) ? payload[name] : []));
+  }
+
+  shownCrossings() {
+    if (!this.crossings) this.crossings = shownCrossings(this.model, this.model.payload.crossings, this.mask, this.size, crossingRadius);
+    return this.crossings;
+  }
+
+  // The layer of crossings stands for their symbols: the same diamond twice would be two crossings.
+  isReplaced(symbol) {
+    return this.layers.has("crossings") && !symbol.inferred && symbol.kind === crossingKind(this.model);
+  }
+
   paintText(ctx, frame) {
-    this.room = new LabelRoom(frame.width, frame.height);
+    this.room = new LabelRoom(frame);
     for (const box of symbolBoxes(this.clusters, frame)) this.room.take(box);
     for (const box of controlBoxes(frame)) this.room.take(box);
     const named = paintEventNames(ctx, frame, this);
     this.pills = paintPills(ctx, frame, this);
     paintBaseLabels(ctx, frame, this, named);
-  }
-
-  indexHits(frame) {
-    this.hits = new HitIndex();
-    for (const cluster of this.clusters) {
-      for (const symbol of cluster.symbols) addSymbol(this.hits, frame, cluster, symbol);
-    }
-    for (const [area, box] of this.pills) {
-      this.hits.add(box, RANK_PILL, (x, y) => distanceToBox(box, x, y), { type: "area", area });
-    }
-    for (const line of this.lines) addLine(this.hits, frame, line);
+    this.hits = null;
   }
 
   // The thing under a canvas pixel: symbol, pill or line; else the smallest hatched area there.
   hitAt(x, y, reach, frame) {
-    const target = this.hits ? this.hits.at(x, y, reach) : null;
+    if (!this.hits) this.hits = hitsOf(this, frame);
+    const target = this.hits.at(x, y, reach);
     if (target) return target;
     const area = areaAt(this, frame, x, y);
     return area >= 0 ? { type: "area", area } : null;
@@ -108,38 +148,41 @@ export class Scene {
   // focus: { legs:Set, events:Set, companions:Set, area } or null. Its lines run below the symbols.
   paintTrail(ctx, frame) {
     const { focus } = this;
-    if (!focus) return;
+    if (!focus || (!focus.legs.size && focus.area < 0)) return false;
     if (focus.area >= 0) paintAreaFocus(ctx, frame, this.model, focus.area);
-    for (const line of this.lines) {
-      if (line.legs.some((leg) => focus.legs.has(leg))) paintLine(ctx, frame, line, { strong: true });
-    }
+    const lines = new Set();
+    for (const leg of focus.legs) lines.add(this.plan.lineOf(leg));
+    lines.delete(null);
+    for (const line of lines) paintLine(ctx, frame, line, { strong: true });
+    return true;
   }
 
   paintFocus(ctx, frame) {
-    if (!this.focus) return;
-    for (const cluster of this.clusters) this.paintFocusSymbols(ctx, frame, cluster);
-  }
-
-  paintFocusSymbols(ctx, frame, cluster) {
     const { focus } = this;
-    const x = cluster.x - frame.x;
-    const y = cluster.y - frame.y;
-    if (x < -60 || y < -60 || x > frame.width + 60 || y > frame.height + 60) return;
-    for (const symbol of cluster.symbols) {
-      const has = (set) => symbol.chunks.some((chunk) => chunk.some((e) => set.has(e)));
-      const marked = has(focus.events);
-      if (marked) paintHalo(ctx, this.model, symbol, x, y);
-      if (marked || has(focus.companions)) paintSymbol(ctx, this.model, symbol, x, y);
+    if (!focus) return false;
+    for (const [events, halo] of [[focus.companions, false], [focus.events, true]]) {
+      const symbols = new Map();
+      for (const event of events) {
+        const found = this.symbolOf(event);
+        if (found) symbols.set(found.symbol, found.cluster);
+      }
+      for (const [symbol, cluster] of symbols) {
+        const [x, y] = [cluster.x - frame.x, cluster.y - frame.y];
+        if (halo) paintHalo(ctx, this.model, symbol, x, y);
+        paintSymbol(ctx, this.model, symbol, x, y);
+      }
     }
+    return true;
   }
 
   symbolOf(event) {
-    for (const cluster of this.clusters) {
-      for (const symbol of cluster.symbols) {
-        if (symbol.chunks.some((chunk) => chunk.includes(event))) return { cluster, symbol };
-      }
-    }
-    return null;
+    const { model } = this;
+    if (!this.plan || !this.mask[event] || model.placed[event] !== 1) return null;
+    const cluster = this.clusters[this.plan.ends.ofNode[model.events.place[event]]];
+    if (!cluster) return null;
+    const inferred = model.isInferred(event);
+    const symbol = cluster.symbols.find((s) => s.kind === model.events.kind[event] && s.inferred === inferred);
+    return symbol ? { cluster, symbol } : null;
   }
 
   // Canvas pixel where an event can be hit; null when it is not drawn.
@@ -153,6 +196,43 @@ export class Scene {
     const isIt = ([x, y]) => (this.hitAt(x, y, 0, frame) || {}).area === area;
     return spotsFor(this.model.areas[area], frame).find(isIt) || null;
   }
+
+  // Shown events whose true point lies in a polygon of canvas pixels; those of areas have no point.
+  eventsInPolygon(points, frame) {
+    const { model } = this;
+    const inside = new Uint8Array(model.placeX.length);
+    for (let p = 0; p < inside.length; p += 1) {
+      inside[p] = contains(points, model.placeX[p] * frame.size - frame.x, model.placeY[p] * frame.size - frame.y) ? 1 : 0;
+    }
+    const found = [];
+    for (let e = 0; e < model.size; e += 1) {
+      if (this.mask[e] && model.placed[e] === 1 && inside[model.events.place[e]]) found.push(e);
+    }
+    return found;
+  }
+
+  // Three sizes for a legend, and what they count: firearms a source states, or legs of a flow.
+  widthLegend() {
+    if (!this.lines.length || !this.lines[0].gathered) return QUANTITY_SAMPLES.map((value) => ({ value, width: lineWidth(value), unit: "firearms" }));
+    const { most } = this.plan;
+    return roundSteps(most).map((value) => ({ value, width: lineWidth(value, most), unit: "legs" }));
+  }
+}
+
+// Three round numbers up to the greatest: 1, 10, 100 or the like.
+function roundSteps(most) {
+  const top = 10 ** Math.floor(Math.log10(Math.max(1, most)));
+  return [...new Set([Math.max(1, top / 100), Math.max(1, top / 10), top])];
+}
+
+function contains(points, x, y) {
+  let odd = false;
+  for (let i = 0, j = points.length - 1; i < points.length; j = i, i += 1) {
+    const [xi, yi] = points[i];
+    const [xj, yj] = points[j];
+    if ((yi > y) !== (yj > y) && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
+  }
+  return odd;
 }
 
 // No word of the map under its buttons, scale bar and credit.
@@ -162,36 +242,27 @@ function controlBoxes({ padX, padY, width, height }) {
   return [[padX, padY, padX + 60, padY + 156], [padX, bottom - 44, padX + 140, bottom], [right - 150, bottom - 34, right, bottom]];
 }
 
-function addSymbol(hits, frame, cluster, symbol) {
-  const cx = cluster.x - frame.x + symbol.dx;
-  const cy = cluster.y - frame.y + symbol.dy;
-  const { r } = symbol;
-  hits.add([cx - r, cy - r, cx + r, cy + r], RANK_SYMBOL, (x, y) => Math.max(0, Math.hypot(x - cx, y - cy) - r),
-    { type: "symbol", cluster, symbol });
-}
-
-function addLine(hits, frame, line) {
-  const box = boxOfChain(line.chain);
-  const moved = [box[0] - frame.x, box[1] - frame.y, box[2] - frame.x, box[3] - frame.y];
-  if (moved[2] < 0 || moved[3] < 0 || moved[0] > frame.width || moved[1] > frame.height) return;
-  const clipped = [Math.max(0, moved[0]), Math.max(0, moved[1]), Math.min(frame.width, moved[2]), Math.min(frame.height, moved[3])];
-  hits.add(clipped, RANK_LINE, (x, y) => 0.5 + distanceToChain(x + frame.x, y + frame.y, line.chain), { type: "line", line });
-}
-
-function distanceToBox(box, x, y) {
-  return Math.hypot(Math.max(box[0] - x, 0, x - box[2]), Math.max(box[1] - y, 0, y - box[3]));
-}
-
 function placesOf(model, events) {
-  return [...new Set(events.map((event) => model.events.place[event]))].filter((place) => place >= 0);
+  const seen = new Set();
+  for (const event of events) if (model.events.place[event] >= 0) seen.add(model.events.place[event]);
+  return [...seen];
 }
 
 // What a hit stands for, in records; `merged` are all places its symbol stands in for at this zoom.
 export function recordsOf(scene, target) {
+  const { model } = scene;
   if (target.type === "symbol") {
     const events = eventsOfSymbol(target.symbol);
-    return { events, places: placesOf(scene.model, events), around: eventsOfCluster(target.cluster), merged: target.cluster.places };
+    return { events, places: placesOf(model, events), around: eventsOfCluster(target.cluster), merged: target.cluster.places };
   }
   if (target.type === "area") return { events: scene.areas.get(target.area) || [], area: target.area };
+  if (target.type === "crossing") {
+    const { events, places, cases } = target.crossing;
+    return { events: events.filter((event) => scene.mask[event]), places, merged: places, cases: [...cases] };
+  }
+  if (target.type === "corridor") {
+    const cases = target.corridor.cases();
+    return { legs: cases.flatMap((index) => model.legsOfCase[index]), cases, title: target.corridor.name };
+  }
   return { legs: target.line.legs };
 }

@@ -1,31 +1,51 @@
-// A case told in the order of its chain: every step with its date, place and sources.
+// A case told along its legs: every step with its date, place and sources, and how the next is
+// joined to it. Steps by buttons, by keyboard, or by a clock that somebody starts.
 
 import { button, make, datum } from "./dom.js";
 import { corridorWords, dateWords, eventPlace } from "./describe.js";
-import { citationList, eventBody, eventTitle, legItem } from "./records.js";
+import { citationList, eventCitations, eventFacts, eventTitle, foldOut, legItem, reportLink, row, statusRow } from "./cards.js";
+import { Player } from "./player.js";
+
+const STEP_MS = 4000;
 
 export class Story {
   constructor(app, popup) {
     this.app = app;
     this.popup = popup;
+    this.wanted = null;
+    this.player = new Player(() => this.onward(1, "story"), () => this.labelPlay(), STEP_MS);
   }
 
   steps(caseIndex) {
-    return this.app.model.eventsOfCase[caseIndex];
+    return Array.from(this.app.model.eventsOfCase[caseIndex]);
+  }
+
+  get open() {
+    return this.app.store.caseIndex >= 0;
+  }
+
+  // One step on or back; says whether there is another after it.
+  onward(by, action) {
+    const { caseIndex, step } = this.app.store;
+    if (caseIndex < 0) return false;
+    const total = this.steps(caseIndex).length;
+    const next = step + by;
+    if (next < 0 || next >= total) return false;
+    this.app.showStep(caseIndex, next, action);
+    return next + by >= 0 && next + by < total;
   }
 
   show(caseIndex, step) {
     const { app } = this;
     const { model, words } = app;
     const steps = this.steps(caseIndex);
-    const body = [this.caseFacts(caseIndex), make("ol", { class: "rt-story" }, steps.map((event, i) => this.stepItem(steps, event, i, step)))];
-    const heading = this.popup.frame(make("bdi", {}, model.caseTitle(caseIndex)),
-      `${words.say("case_story")} · ${words.say("story_step", { n: words.number(step + 1), total: words.number(steps.length) })}`,
-      this.actions(caseIndex, step, steps.length), body);
-    this.moved = this.wanted !== null && this.wanted !== undefined;
-    if (app.focusesPopup && !this.keepsFocus()) heading.focus({ preventScroll: true });
-    if (step > 0 || this.moved) this.scrollToStep();
-    this.moved = false;
+    const moved = this.wanted !== null || this.player.playing;
+    const place = words.say("story_step", { n: words.number(step + 1), total: words.number(steps.length) });
+    const body = [make("ol", { class: "rt-story" }, steps.map((event, i) => this.stepItem(steps, event, i, step))), this.caseFacts(caseIndex)];
+    const heading = this.popup.frame(make("bdi", {}, model.caseTitle(caseIndex)), `${words.say("case_story")} · ${place}`, this.actions(step, steps.length), body);
+    if (moved) app.say(`${place}: ${model.label("kind", model.events.kind[steps[step]], words.language)}, ${eventPlace(model, words, steps[step])}`);
+    if (!this.keepsFocus()) this.popup.focusOn(heading);
+    if (step > 0 || moved) this.scrollToStep();
   }
 
   scrollToStep() {
@@ -43,38 +63,58 @@ export class Story {
     return true;
   }
 
-  actions(caseIndex, step, total) {
+  go(by, name) {
+    this.player.pause();
+    this.wanted = name;
+    this.onward(by, "story");
+    this.wanted = null;
+  }
+
+  actions(step, total) {
     const { app } = this;
-    const go = (name, to) => () => {
-      this.wanted = name;
-      app.showStep(caseIndex, to);
-    };
+    const { words } = app;
+    this.playButton = button("", () => this.togglePlay(total), { "data-story": "play", disabled: total < 2 });
+    this.labelPlay();
     return [
-      button(app.words.say("story_previous"), go("previous", step - 1), { disabled: step === 0, "data-story": "previous" }),
-      button(app.words.say("story_next"), go("next", step + 1), { disabled: step >= total - 1, "data-story": "next" }),
-      button(app.words.say("fit_case"), () => app.fitCase(caseIndex)),
+      button(words.say("story_previous"), () => this.go(-1, "previous"), { disabled: step === 0, "data-story": "previous" }),
+      button(words.say("story_next"), () => this.go(1, "next"), { disabled: step >= total - 1, "data-story": "next" }),
+      this.playButton,
+      button(words.say("fit_case"), () => app.fitCase(app.store.caseIndex)),
     ];
+  }
+
+  togglePlay(total) {
+    const { app } = this;
+    if (this.player.playing) {
+      this.player.pause();
+      return;
+    }
+    this.wanted = "play";
+    if (app.store.step >= total - 1) app.showStep(app.store.caseIndex, 0, "story");
+    this.wanted = null;
+    this.player.play();
+  }
+
+  labelPlay() {
+    if (!this.playButton) return;
+    this.playButton.textContent = this.app.words.say(this.player.playing ? "pause" : "play");
+    this.playButton.setAttribute("aria-pressed", String(this.player.playing));
   }
 
   caseFacts(caseIndex) {
     const { model, words } = this.app;
     const { cases } = model;
-    const status = model.label("status", cases.status[caseIndex], words.language);
-    const key = `status_note_${model.code("status", cases.status[caseIndex])}`;
-    const note = words.say(key) === key ? "" : words.say(key);
-    const facts = [["legal_status", status ? `${status}. ${note}` : null], ["docket", model.text(cases.docket[caseIndex])],
-      ["court", model.text(cases.court[caseIndex])], ["corridor", corridorWords(model.text(cases.corridor[caseIndex]) || "", words)]];
-    return make("div", { class: "rt-card" }, make("p", {}, datum(model.text(cases.summary[caseIndex]))),
-      make("dl", { class: "rt-facts" }, facts.filter(([, value]) => value)
-        .flatMap(([name, value]) => [make("dt", {}, words.say(name)), make("dd", {}, datum(value))])),
-      this.caseCitations(caseIndex), make("p", { class: "rt-hint" }, words.say("related_quantity")));
+    const facts = [["docket", model.text(cases.docket[caseIndex])], ["court", model.text(cases.court[caseIndex])],
+      ["corridor", corridorWords(model.text(cases.corridor[caseIndex]) || "", words)]];
+    return make("div", { class: "rt-card" }, make("h3", {}, words.say("the_case")), make("p", {}, datum(model.text(cases.summary[caseIndex]))),
+      make("dl", { class: "rt-facts" }, statusRow(this.app, caseIndex), facts.filter(([, value]) => value).flatMap(([name, value]) => row(words.say(name), datum(value)))),
+      this.caseCitations(caseIndex), make("p", { class: "rt-hint" }, words.say("related_quantity")), reportLink(this.app, model.text(cases.id[caseIndex])));
   }
 
   caseCitations(caseIndex) {
     const { model, words } = this.app;
     const citations = model.cases.citation_start ? model.citationsOf(model.cases, caseIndex) : [];
-    return citations.length ? make("details", { class: "rt-legs" },
-      make("summary", {}, `${words.say("case_sources")} (${words.number(citations.length)})`), citationList(this.app, citations)) : null;
+    return citations.length ? foldOut(`${words.say("case_sources")} (${words.number(citations.length)})`, () => citationList(this.app, citations)) : null;
   }
 
   stepItem(steps, event, index, current) {
@@ -83,17 +123,20 @@ export class Story {
     const open = index === current;
     const date = dateWords(model, words, event);
     const head = make("button", {
-      type: "button", class: "rt-step", "aria-expanded": String(open), "aria-current": open ? "step" : null,
-      onclick: () => app.showStep(model.events.case[event], index),
+      type: "button", class: "rt-step", "aria-expanded": String(open), "aria-current": open ? "step" : null, "data-step": String(index),
+      onclick: () => {
+        this.player.pause();
+        app.showStep(model.events.case[event], index, "story");
+      },
     }, eventTitle(app, event), make("span", { class: "rt-soft rt-block" }, date.text, " · ", datum(eventPlace(model, words, event))));
     return make("li", { class: open ? "rt-step-item rt-step-open" : "rt-step-item" }, make("h3", {}, head),
-      open ? make("div", { class: "rt-step-body" }, eventBody(app, event).slice(0, 3), this.onward(event)) : null);
+      open ? make("div", { class: "rt-step-body", "data-event": model.eventId(event) }, eventFacts(app, event), eventCitations(app, event), this.legsOnward(event)) : null);
   }
 
-  onward(event) {
+  legsOnward(event) {
     const { model, words } = this.app;
-    const legs = model.legsOfEvent[event].filter((leg) => model.legs.from[leg] === event);
-    return legs.length ? make("div", {}, make("h4", {}, words.say("legs_of_event")),
+    const legs = Array.from(model.legsOfEvent[event]).filter((leg) => model.legs.from[leg] === event);
+    return legs.length ? make("div", {}, make("p", { class: "rt-subhead" }, words.say("legs_of_event")),
       make("ul", { class: "rt-leglist" }, legs.map((leg) => legItem(this.app, leg)))) : null;
   }
 }

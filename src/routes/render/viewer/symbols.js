@@ -1,21 +1,13 @@
 // Symbols of the stages: a distinct shape AND a distinct colour each, drawn on any canvas.
-// Fills are Okabe-Ito hues darkened until they keep at least 3:1 on the land colour.
+// The fill is that of the theme in force (palette.js).
 
-export const INK = "#1f2328";
-export const PAPER = "#ffffff";
+import { colours } from "./palette.js";
 
-const BY_KIND = {
-  purchase: { shape: "circle", fill: "#0072b2" },
-  theft: { shape: "triangle_down", fill: "#7a5200" },
-  assembly: { shape: "hexagon", fill: "#4b5a69" },
-  storage: { shape: "square", fill: "#007a5a" },
-  transfer: { shape: "pentagon_right", fill: "#a0387a" },
-  crossing: { shape: "diamond", fill: "#1f2328" },
-  seizure: { shape: "triangle_up", fill: "#c24e00" },
-  recovery: { shape: "plus", fill: "#5a4fa3" },
-  use: { shape: "star", fill: "#8e1b1b" },
+const SHAPES = {
+  purchase: "circle", theft: "triangle_down", assembly: "hexagon", storage: "square", transfer: "pentagon_right",
+  crossing: "diamond", seizure: "triangle_up", recovery: "plus", use: "star",
 };
-const SPARE = Object.values(BY_KIND);
+const SPARE = Object.keys(SHAPES);
 
 // Points on the unit circle (y down); SCALE evens out the optical size of shapes of one radius.
 const CORNERS = {
@@ -51,7 +43,8 @@ function starCorners(n, inner) {
 }
 
 export function styleOfKind(code, index) {
-  return BY_KIND[code] || SPARE[index % SPARE.length];
+  const kind = SHAPES[code] ? code : SPARE[index % SPARE.length];
+  return { kind, shape: SHAPES[kind] };
 }
 
 export function tracePath(ctx, shape, x, y, r) {
@@ -68,29 +61,39 @@ export function tracePath(ctx, shape, x, y, r) {
   ctx.closePath();
 }
 
-// White casing, then colour; a hollow one is white inside with a coloured rim.
+// Casing, then colour; a hollow one is empty inside with a coloured rim.
 export function drawSymbol(ctx, style, x, y, r, options) {
   const { hollow, count } = options;
+  const palette = colours(options.theme);
+  const fill = palette.kinds[style.kind];
   ctx.lineJoin = "round";
   tracePath(ctx, style.shape, x, y, r);
-  ctx.strokeStyle = PAPER;
+  ctx.strokeStyle = palette.casing;
   ctx.lineWidth = 4;
   ctx.stroke();
-  ctx.fillStyle = hollow ? PAPER : style.fill;
+  ctx.fillStyle = hollow ? palette.paper : fill;
   ctx.fill();
-  ctx.strokeStyle = style.fill;
+  ctx.strokeStyle = fill;
   ctx.lineWidth = hollow ? 2 : 1;
   ctx.stroke();
-  if (count > 1) drawCount(ctx, style, x, y, r, hollow, count);
+  if (count > 1) drawCount(ctx, style, x, y, r, hollow ? fill : palette.onFill, count);
 }
 
-function drawCount(ctx, style, x, y, r, hollow, count) {
-  const size = Math.max(9, Math.min(13, r * 1.02));
+// "1.2k" above 9,999: five figures have no room in a symbol; what is exact is told on a click.
+export function countText(count) {
+  if (count < 10000) return String(count);
+  if (count < 1e6) return `${Math.round(count / 1000)}k`;
+  return `${(count / 1e6).toFixed(1)}M`;
+}
+
+function drawCount(ctx, style, x, y, r, color, count) {
+  const text = countText(count);
+  const size = Math.max(9, Math.min(13, r * 1.02, (r * 3.4) / Math.max(2, text.length)));
   ctx.font = `700 ${size}px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
-  ctx.fillStyle = hollow ? style.fill : PAPER;
-  ctx.fillText(String(count), x, y + r * (TEXT_SHIFT[style.shape] || 0) + 0.5);
+  ctx.fillStyle = color;
+  ctx.fillText(text, x, y + r * (TEXT_SHIFT[style.shape] || 0) + 0.5);
 }
 
 // A small picture for legend and lists; what it means is said by the text beside it.

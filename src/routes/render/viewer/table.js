@@ -1,122 +1,217 @@
-// The table twin in a native dialog: Escape closes, focus stays inside and returns.
+// The table twin in a native dialog: Escape closes, focus stays inside and returns. Only the rows
+// in sight are in the page, so that a hundred thousand records scroll like fifty.
 
-import { button, datum, make, replace } from "./dom.js";
+import { button, make, replace } from "./dom.js";
 import { csvText } from "./csv.js";
-import { citationList } from "./records.js";
-import { COLUMNS, csvRows, sortedEvents } from "./table_rows.js";
+import { saveFile } from "./clipboard.js";
+import { legId } from "./describe.js";
+import { eventFeatures, geojsonText, legFeatures } from "./geojson.js";
+import { csvRows, EVENT_COLUMNS, fileName, LEG_COLUMNS, legRows, sortedRecords } from "./table_rows.js";
+import { eventCell, legCell } from "./table_cells.js";
+import { scrollTo, windowOf } from "./virtual.js";
 
-const PAGE = 100;
-const SOURCES_AFTER = "items";
+const ROW = 84;
+const CARD = 212;
+const VIEWS = {
+  events: { columns: EVENT_COLUMNS, cell: eventCell, rows: csvRows, features: eventFeatures, sort: { key: "date", descending: true } },
+  legs: { columns: LEG_COLUMNS, cell: legCell, rows: legRows, features: legFeatures, sort: { key: "basis", descending: false } },
+};
 
 export class Table {
   constructor(app, dialog) {
     this.app = app;
     this.dialog = dialog;
-    this.sort = { key: "date", descending: true };
-    this.from = 0;
-    dialog.addEventListener("close", () => replace(dialog));
+    this.sorts = { events: VIEWS.events.sort, legs: VIEWS.legs.sort };
+    this.active = 0;
+    dialog.addEventListener("close", () => this.closed());
+    window.addEventListener("resize", () => this.dialog.open && this.fill(true));
   }
 
-  open() {
-    this.from = 0;
+  get name() {
+    return this.app.store.table || "events";
+  }
+
+  get view() {
+    return VIEWS[this.name];
+  }
+
+  get sort() {
+    return this.sorts[this.name];
+  }
+
+  open(name) {
+    this.app.store.table = name || "events";
+    this.active = 0;
     this.render();
     if (!this.dialog.open) this.dialog.showModal();
+    this.fill(true);
+  }
+
+  closed() {
+    replace(this.dialog);
+    if (this.app.store.table) {
+      this.app.store.table = null;
+      this.app.save("table");
+    }
+  }
+
+  // Closing because the state says so, not because the reader asked.
+  shut() {
+    this.app.store.table = null;
+    if (this.dialog.open) this.dialog.close();
   }
 
   // Called when filters or language change: nothing to do while closed.
   update() {
-    if (this.dialog.open) this.render();
+    if (!this.dialog.open) return;
+    this.render();
+    this.fill(true);
+  }
+
+  records() {
+    const { app } = this;
+    return this.name === "legs" ? app.shownLegs() : app.shownEvents();
   }
 
   render() {
     const { app } = this;
     const { words } = app;
-    this.events = sortedEvents(app.model, words, app.shownEvents(), this.sort.key, this.sort.descending);
-    this.body = make("tbody");
-    this.range = make("span", { "aria-live": "polite" });
+    this.rows = sortedRecords(this.view.columns, app.model, words, this.records(), this.sort.key, this.sort.descending);
+    this.body = make("div", { class: "rt-rows", role: "rowgroup" });
+    this.spacer = make("div", { class: "rt-spacer" }, this.body);
+    this.scroller = make("div", { class: "rt-table-scroll", onscroll: () => this.fill(false), onkeydown: (event) => this.onKey(event) }, this.spacer);
+    this.range = make("p", { class: "rt-table-range", role: "status", "aria-live": "polite" });
     this.dialog.setAttribute("aria-labelledby", "rt-table-title");
-    replace(this.dialog, make("header", { class: "rt-table-head" },
-      make("div", {}, make("h2", { id: "rt-table-title" }, words.say("table_title")), make("p", { class: "rt-hint" }, words.say("table_hint"))),
-      button(words.say("download_csv"), () => this.download()),
-      button("×", () => this.dialog.close(), { class: "rt-close", "aria-label": words.say("close") })),
-    make("div", { class: "rt-table-scroll", tabIndex: 0, role: "region", "aria-labelledby": "rt-table-title" },
-      make("table", {}, this.headings(), this.body)),
-    this.pager());
-    this.fill();
+    replace(this.dialog, this.header(), make("div", { class: `rt-grid rt-grid-${this.name}`, role: "table", "aria-label": words.say(`table_${this.name}`), "aria-rowcount": String(this.rows.length + 1), "aria-describedby": "rt-table-hint" },
+      this.headings(), this.scroller), make("footer", { class: "rt-table-foot" }, this.range));
+    this.first = -1;
   }
 
-  // The sources stand right after what they vouch for, not at the far end of a wide table.
+  header() {
+    const { words } = this.app;
+    const views = Object.keys(VIEWS).map((name) => button(words.say(`table_view_${name}`), () => this.show(name), { "aria-pressed": String(name === this.name), "data-view": name }));
+    return make("header", { class: "rt-table-head" },
+      make("div", { class: "rt-table-title" }, make("h2", { id: "rt-table-title" }, words.say(`table_${this.name}`)),
+        make("p", { class: "rt-hint", id: "rt-table-hint" }, words.say("table_hint"))),
+      make("div", { class: "rt-table-tools" }, make("div", { class: "rt-segments", role: "group", "aria-label": words.say("table_views") }, views),
+        button(words.say("download_csv"), () => this.download("csv")), button(words.say("download_geojson"), () => this.download("geojson")), this.sorter()),
+      button("×", () => this.dialog.close(), { class: "rt-close", "aria-label": words.say("close") }));
+  }
+
+  // Cards have no headings to press: there the order is a choice.
+  sorter() {
+    const { words } = this.app;
+    const option = (column, descending) => make("option", { value: `${column.key}:${descending}`, selected: this.sort.key === column.key && this.sort.descending === descending },
+      `${words.say(column.label)} ${descending ? "▼" : "▲"}`);
+    const select = make("select", { id: "rt-table-sort", onchange: () => {
+      const [key, descending] = select.value.split(":");
+      this.sortBy(key, descending === "true");
+    } }, this.view.columns.flatMap((column) => [option(column, false), option(column, true)]));
+    return make("label", { class: "rt-sorter" }, `${words.say("sort")} `, select);
+  }
+
   headings() {
     const { words } = this.app;
-    const cells = COLUMNS.flatMap((column) => {
+    const cells = this.view.columns.map((column) => {
       const active = this.sort.key === column.key;
       const arrow = active ? (this.sort.descending ? " ▼" : " ▲") : "";
-      const cell = make("th", { scope: "col", "aria-sort": active ? (this.sort.descending ? "descending" : "ascending") : "none" },
-        button(words.say(column.label) + arrow, () => this.sortBy(column.key), { "data-sort": column.key }));
-      return column.key === SOURCES_AFTER ? [cell, make("th", { scope: "col", class: "rt-plain-head" }, words.say("citations"))] : [cell];
+      return make("div", { role: "columnheader", "aria-sort": active ? (this.sort.descending ? "descending" : "ascending") : "none" },
+        button(words.say(column.label) + arrow, () => this.sortBy(column.key, active && !this.sort.descending), { "data-sort": column.key }));
     });
-    return make("thead", {}, make("tr", {}, cells));
+    return make("div", { class: "rt-row-head", role: "rowgroup" }, make("div", { class: "rt-tr", role: "row", "aria-rowindex": "1" }, cells));
   }
 
-  sortBy(key) {
-    this.sort = { key, descending: this.sort.key === key ? !this.sort.descending : false };
-    this.from = 0;
+  show(name) {
+    this.app.store.table = name;
+    this.active = 0;
     this.render();
-    this.dialog.querySelector(`[data-sort=${key}]`).focus();
+    this.fill(true);
+    this.dialog.querySelector(`[data-view=${name}]`).focus();
+    this.app.save("table");
   }
 
-  pager() {
+  sortBy(key, descending) {
+    this.sorts[this.name] = { key, descending };
+    this.active = 0;
+    const bySelect = document.activeElement && document.activeElement.id === "rt-table-sort";
+    this.render();
+    this.fill(true);
+    this.dialog.querySelector(bySelect ? "#rt-table-sort" : `[data-sort=${key}]`).focus();
+  }
+
+  geometry() {
+    const rowHeight = this.app.layout.isPhone() ? CARD : ROW;
+    return { scrollTop: this.scroller.scrollTop, viewport: this.scroller.clientHeight, rowHeight, count: this.rows.length };
+  }
+
+  fill(anew) {
     const { words } = this.app;
-    this.previous = button(words.say("previous_page"), () => this.turn(-PAGE));
-    this.next = button(words.say("next_page"), () => this.turn(PAGE));
-    return make("footer", { class: "rt-table-foot" }, this.previous, this.range, this.next);
+    const shape = this.geometry();
+    const { first, last, height, offset } = windowOf(shape);
+    this.spacer.style.height = `${height}px`;
+    this.body.style.transform = `translateY(${offset}px)`;
+    const sameRows = first === this.first && last === this.until;
+    if (!anew && sameRows) return;
+    [this.first, this.until] = [first, last];
+    const hadFocus = this.body.contains(document.activeElement);
+    replace(this.body, this.rows.slice(first, last).map((record, i) => this.rowOf(record, first + i, shape.rowHeight)));
+    if (hadFocus) this.focusActive();
+    const n = this.rows.length;
+    this.range.textContent = n ? words.count(`n_${this.name}`, n) : words.say("no_match");
   }
 
-  turn(by) {
-    this.from = Math.max(0, this.from + by);
-    this.fill();
-    this.dialog.querySelector(".rt-table-scroll").scrollTop = 0;
-  }
-
-  fill() {
-    const { words } = this.app;
-    const page = this.events.slice(this.from, this.from + PAGE);
-    replace(this.body, page.map((event) => this.rowOf(event)));
-    const to = this.from + page.length;
-    this.range.textContent = words.say("page_of", {
-      from: words.number(page.length ? this.from + 1 : 0), to: words.number(to), total: words.number(this.events.length),
-    });
-    this.previous.disabled = this.from === 0;
-    this.next.disabled = to >= this.events.length;
-  }
-
-  rowOf(event) {
+  rowOf(record, index, height) {
     const { app } = this;
-    const { model, words } = app;
-    const cells = COLUMNS.flatMap((column, i) => {
-      const value = datum(column.value(model, words, event));
-      const cell = i === 0 ? make("th", { class: "rt-col-id", scope: "row" }, value, this.showButton(event))
-        : make("td", { class: `rt-col-${column.key}` }, value);
-      return column.key === SOURCES_AFTER ? [cell, make("td", {}, citationList(app, model.citationsOf(model.events, event)))] : [cell];
-    });
-    return make("tr", { "data-event": model.eventId(event) }, cells);
+    const cells = this.view.columns.map((column, i) => make("div", { class: `rt-td rt-td-${column.key}`, role: i === 0 ? "rowheader" : "cell" },
+      this.view.cell(app, column, record, { tabIndex: index === this.active ? 0 : -1, open: () => this.openRecord(record) })));
+    const node = make("div", { class: "rt-tr", role: "row", "aria-rowindex": String(index + 2), "data-index": String(index), "data-record": this.idOf(record) }, cells);
+    node.style.height = `${height}px`;
+    return node;
   }
 
-  showButton(event) {
-    const { app } = this;
-    return button(app.words.say("show_on_map"), () => {
-      this.dialog.close();
-      app.showEvent(event);
-    }, { class: "rt-link", "aria-label": `${app.words.say("show_on_map")}: ${app.model.eventId(event)}` });
+  idOf(record) {
+    const { model } = this.app;
+    return this.name === "legs" ? legId(model, record) : model.eventId(record);
   }
 
-  download() {
-    const { header, rows } = csvRows(this.app.model, this.app.words, this.events);
-    const url = URL.createObjectURL(new Blob([csvText(header, rows)], { type: "text/csv;charset=utf-8" }));
-    const a = make("a");
-    a.href = url;
-    a.download = "events.csv";
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+  openRecord(record) {
+    const legs = this.name === "legs";
+    this.shut();
+    if (legs) this.app.openRecords({ legs: [record] }, "open");
+    else this.app.showEvent(record);
+  }
+
+  onKey(event) {
+    const { viewport, rowHeight } = this.geometry();
+    const page = Math.max(1, Math.floor(viewport / rowHeight) - 1);
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity }[event.key];
+    if (by === undefined || !this.rows.length) return;
+    event.preventDefault();
+    this.active = Math.max(0, Math.min(this.rows.length - 1, this.active + by));
+    this.scroller.scrollTop = scrollTo(this.active, this.geometry());
+    this.fill(true);
+    this.focusActive();
+  }
+
+  focusActive() {
+    const target = this.body.querySelector(`[data-index="${this.active}"] button`);
+    if (target) target.focus({ preventScroll: true });
+  }
+
+  download(kind) {
+    saveRecords(this.app, this.name, this.rows, kind);
+  }
+}
+
+// The records as a file, made in the page.
+export function saveRecords(app, viewName, records, kind) {
+  const { model, words } = app;
+  const view = VIEWS[viewName];
+  const name = fileName(model, viewName, kind);
+  if (kind === "csv") {
+    const { header, rows } = view.rows(model, words, records);
+    saveFile(new Blob([csvText(header, rows)], { type: "text/csv;charset=utf-8" }), name);
+  } else {
+    saveFile(new Blob([geojsonText(model, view.features(model, words, records))], { type: "application/geo+json" }), name);
   }
 }

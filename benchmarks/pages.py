@@ -1,0 +1,155 @@
+"""Pages of synthetic events beside those of other tools: what they cost to build and to use.
+
+``python benchmarks/pages.py [--sizes 1000,10000] [--only routes,lonboard] [--repeats 3]``. Tools
+run in one process each, one after the other in every repeat, so that they meet the same machine.
+CPU seconds come first: they depend least on what else runs. benchmarks/README.md says how to
+install the tools.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from page_events import synthetic_atlas
+from pages_build import TOOLS
+
+HERE = Path(__file__).parent
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+BEARS = {
+    "routes": 1_000_000,
+    "lonboard": 100_000,
+    "pydeck": 100_000,
+    "folium.GeoJson": 100_000,
+    "folium FastMarkerCluster": 100_000,
+    "geopandas explore": 100_000,
+    "keplergl": 100_000,
+    "folium canvas markers": 100_000,
+}
+"""Most events a tool is asked for; beyond them it needs minutes, or memory a machine has not."""
+
+HEADINGS = (
+    *("build CPU s", "peak MB", "page MB", "gzip MB", "ratio CPU", "ratio bytes"),
+    *("first data s", "CPU s", "renderer MB", "zoom ms", "pan ms", "filter ms", "requests"),
+)
+BUILT = ("cpu_s", "peak_mb", "bytes", "gzip_bytes")
+SEEN = ("first_s", "cpu_s", "renderer_mb", "zoom_ms", "pan_ms", "filter_ms", "requests")
+
+
+def _run(*command: str) -> dict[str, Any]:
+    """What a script of this folder printed as JSON, or the end of what it complained of."""
+    done = subprocess.run(  # noqa: S603 - our own scripts
+        [sys.executable, *command], capture_output=True, text=True, check=False, cwd=HERE
+    )
+    if done.returncode != 0:
+        return {"error": done.stderr.strip().splitlines()[-1][:160] if done.stderr else "failed"}
+    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return found
+
+
+def _middle(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """The median of every figure over the repeats; words as the first repeat had them."""
+    names = dict.fromkeys(name for run in runs for name in run)
+    return {name: _middle_of([run[name] for run in runs if name in run]) for name in names}
+
+
+def _middle_of(values: list[Any]) -> Any:  # noqa: ANN401 - a figure or a word
+    figures = [value for value in values if isinstance(value, (int, float))]
+    return round(median(figures), 2) if figures else values[0]
+
+
+def compare(
+    tools: list[str], size: int, repeats: int, folder: Path, assets: Path | None
+) -> dict[str, dict[str, Any]]:
+    """Build and look at the pages of some tools, in turns.
+
+    Returns
+    -------
+    dict
+        By tool, ``built`` and ``seen``: medians over the repeats.
+    """
+    frames = folder / f"{size}.pickle"
+    with frames.open("wb") as stream:
+        pickle.dump(synthetic_atlas(size), stream)
+    runs: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {tool: [] for tool in tools}
+    for _ in range(repeats):
+        for tool in tools:
+            page = folder / f"{size}-{tool.replace(' ', '-')}.html"
+            built = _run("pages_build.py", tool, str(frames), str(page))
+            seen = {"error": "not built"}
+            if "error" not in built:
+                seen = _run("pages_browser.py", str(page), *([str(assets)] if assets else []))
+            runs[tool].append((built, seen))
+    frames.unlink()
+    return {
+        tool: {
+            "built": _middle([built for built, _ in done]),
+            "seen": _middle([seen for _, seen in done]),
+        }
+        for tool, done in runs.items()
+    }
+
+
+def _table(size: int, found: dict[str, dict[str, Any]]) -> str:
+    """Rows of one size as Markdown; the ratios are those of each tool to ours."""
+    lines = [
+        f"\n{size:,} events\n",
+        f"| tool | {' | '.join(HEADINGS)} |",
+        "|---" * 14 + "|",
+    ]
+    ours = found.get("routes", {}).get("built", {})
+    for tool, figures in found.items():
+        built, seen = figures["built"], figures["seen"]
+        if "error" in built:
+            lines.append(f"| {tool} | {built['error']} |" + " |" * 12)
+            continue
+        cells = [
+            *(_told(built.get(name)) for name in BUILT[:2]),
+            *(f"{built[name] / 1e6:.2f}" for name in BUILT[2:]),
+            *(_ratio(built.get(name), ours.get(name)) for name in ("cpu_s", "bytes")),
+            *(_told(seen.get(name)) for name in SEEN),
+        ]
+        lines.append(f"| {tool} | {' | '.join(cells)} |")
+        if "error" in seen:
+            lines.append(f"| | {seen['error']} |" + " |" * 12)
+    return "\n".join(lines)
+
+
+def _told(value: Any) -> str:  # noqa: ANN401 - a figure or nothing
+    return "–" if value is None else f"{value:,}"  # noqa: RUF001 - a dash in a table
+
+
+def _ratio(theirs: float | None, ours: float | None) -> str:
+    return "–" if not theirs or not ours else f"{theirs / ours:.1f}"  # noqa: RUF001 - as above
+
+
+def main() -> None:
+    """Run what the command line asks for and print it as tables."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--only", default=",".join(TOOLS))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--assets", type=Path, help="scripts that pages ask other hosts for")
+    parser.add_argument("--json", type=Path, help="keep every figure in this file")
+    asked = parser.parse_args()
+    every = {}
+    with TemporaryDirectory() as folder:
+        for size in map(int, asked.sizes.split(",")):
+            tools = [tool for tool in asked.only.split(",") if size <= BEARS[tool]]
+            assets = asked.assets.resolve() if asked.assets else None
+            every[size] = compare(tools, size, asked.repeats, Path(folder), assets)
+            sys.stdout.write(_table(size, every[size]) + "\n")
+            sys.stdout.flush()
+    if asked.json:
+        asked.json.write_text(json.dumps(every, indent=2), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

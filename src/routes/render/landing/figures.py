@@ -1,0 +1,137 @@
+"""Key numbers of an atlas: each taken from the summary or an analysis, and none worked out anew.
+
+A figure keeps the way to its number, so that a test can hold the page against
+``routes map --json`` and ``routes analyse NAME --json``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from routes.codebook import code_list
+from routes.render.landing.words import number, say
+from routes.render.presets import NETWORKS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from routes.render.presets import Page
+
+    Analyses = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number with its words."""
+
+    path: str
+    """Where it comes from, such as ``summary.cases``; a share names both its numbers."""
+    value: str
+    label: Mapping[str, str]
+
+    def shown(self, language: str) -> str:
+        """Write the number; English sets no space before the sign of per cent."""
+        return self.value.replace("\u00a0%", "%") if language == "en" else self.value
+
+
+def _labels(name: str, **values: str) -> dict[str, str]:
+    return {language: say(name, language, **values) for language in ("en", "es")}
+
+
+def _count(path: str, value: int, name: str) -> Figure:
+    return Figure(path, number(value), _labels(name))
+
+
+def share(part: int, whole: int) -> str:
+    r"""Write a share in whole per cent; all and nothing only where it is all or nothing.
+
+    Examples
+    --------
+    >>> share(424, 425), share(0, 7), share(1, 900), share(0, 0)
+    ('99\xa0%', '0\xa0%', '1\xa0%', 'n/a')
+    """
+    if not whole:
+        return "n/a"
+    rounded = round(100 * part / whole)
+    if 0 < part < whole:
+        rounded = min(max(rounded, 1), 99)
+    return f"{rounded}\u00a0%"
+
+
+def _crossing_share(analyses: Analyses) -> tuple[Figure, ...]:
+    found = analyses.get("indicators", {}).get("documented_crossing", {})
+    if not found.get("n"):
+        return ()
+    label = _labels("crossing_named", total=number(found["n"]))
+    path = "indicators.documented_crossing.documented / indicators.documented_crossing.n"
+    return (Figure(path, share(found["documented"], found["n"]), label),)
+
+
+def _networks(analyses: Analyses) -> tuple[Figure, ...]:
+    found = analyses.get("supernetworks")
+    if found is None:
+        return ()
+    names = ("documented", "possible")
+    return tuple(
+        _count(f"supernetworks.{name}", len(found[name]), f"networks_{name}") for name in names
+    )
+
+
+_OF_PANELS = {"crossings": _crossing_share, NETWORKS: _networks}
+
+
+def key_figures(summary: Mapping[str, Any], analyses: Analyses) -> tuple[Figure, ...]:
+    """The numbers at the top of the landing page.
+
+    Parameters
+    ----------
+    summary
+        What :func:`routes.render.summarise` returns.
+    analyses
+        What each analysis found, by name; a figure of one that is not there is left out.
+    """
+    events = summary["events"]
+    placed = events - summary["events_by_level"]["unresolvable"]
+    legs = summary["legs_by_basis"]
+    total = sum(legs.values())
+    return (
+        _count("summary.cases", summary["cases"], "cases"),
+        _count("summary.events", events, "events"),
+        _count("summary.sources", summary["sources"], "sources"),
+        Figure(
+            "1 - summary.events_by_level.unresolvable / summary.events",
+            share(placed, events),
+            _labels("placed"),
+        ),
+        Figure(
+            "summary.legs_by_basis.documented",
+            number(legs["documented"]),
+            _labels("stated", total=number(total)),
+        ),
+        *_crossing_share(analyses),
+    )
+
+
+def page_figures(page: Page, summary: Mapping[str, Any], analyses: Analyses) -> tuple[Figure, ...]:
+    """How much a page shows first: its legs by basis, or else its events by stage.
+
+    A page about networks tells how many there are. Numbers of stages stand beside each other and
+    are never added up.
+    """
+    of_panel = _OF_PANELS[page.panel](analyses) if page.panel in _OF_PANELS else ()
+    if page.panel == NETWORKS and of_panel:
+        return of_panel
+    name, codes = ("basis", page.bases) if page.bases else ("kind", page.kinds)
+    path = "legs_by_basis" if name == "basis" else "events_by_kind"
+    counts = summary[path]
+    counted = tuple(
+        Figure(
+            f"summary.{path}.{code.code}",
+            number(counts[code.code]),
+            {"en": code.en, "es": code.es},
+        )
+        for code in code_list(name)
+        if code.code in codes and counts[code.code]
+    )
+    return (*counted, *of_panel)

@@ -1,0 +1,114 @@
+// Names of the columns and parts of analyses, reasons why records are left out, and words that stand
+// as values in them, in both languages. What is missing here fails a test of the shipped page. Pure.
+
+const KEYS = {
+  access: ["Way in", "Acceso"], approximate: ["Approximate", "Aproximado"], agreement: ["Agreement", "Concordancia"], axis: ["Axis", "Eje"], basis: ["Basis", "Base"], border: ["Along the border", "A lo largo de la frontera"],
+  busiest: ["Most in the window", "Máximo en la ventana"], business_days: ["Business days", "Días hábiles"], cases: ["Cases", "Casos"], centres_apart_km: ["Centres apart (km)", "Distancia entre centros (km)"],
+  certain: ["Certain", "Seguros"], city: ["By city", "Por ciudad"], claimant: ["Claimant", "Quién lo afirma"], claims: ["Claims", "Afirmaciones"], coefficients: ["Coefficients", "Coeficientes"],
+  cohort: ["Year of sale", "Año de venta"], cohorts: ["By year of sale", "Por año de venta"], conflicts: ["Claims that do not agree", "Afirmaciones que no concuerdan"], contradict: ["Contradict each other", "Se contradicen"],
+  corridor: ["Corridor", "Corredor"], corridors: ["Corridors", "Corredores"], county: ["By county", "Por condado"], critical: ["Only links (broken without them)", "Enlaces únicos (sin ellos se rompe)"], crossing_documented: ["Crossing documented", "Cruce documentado"],
+  crossings: ["Crossings considered", "Cruces considerados"], date_uncertain: ["Date uncertain", "Fecha incierta"], days: ["Days", "Días"], dealer: ["Dealer", "Armería"], dealers: ["Dealers", "Armerías"], denominator: ["Denominator", "Denominador"],
+  derived_from: ["Derived from", "Derivado de"], destination: ["Destination", "Destino"], detour: ["Detour ratio", "Razón de desvío"], documented: ["Documented", "Documentados"], documented_crossing: ["Share with a documented crossing", "Proporción con cruce documentado"],
+  earliest_days: ["Shortest (days)", "Mínimo (días)"], emerging: ["Emerging", "Emergentes"], events: ["Events", "Eventos"], events_needed: ["Events needed", "Eventos necesarios"], events_without_place: ["Events without a place", "Eventos sin lugar"],
+  expected: ["Expected", "Esperados"], exposure: ["Measured against", "Medido frente a"], firearms: ["Firearms", "Armas de fuego"], flows: ["Flows", "Flujos"], flows_without_value: ["Published flows without a value", "Flujos publicados sin valor"],
+  from_cases: ["From cases", "De casos"], from_level: ["Level of origin", "Nivel del origen"], from_name: ["From", "Desde"], funnels: ["From seized to traced", "De asegurada a rastreada"], gate_open: ["Probabilities shown", "Se muestran probabilidades"],
+  great_circle_km: ["Great circle (km)", "Línea recta (km)"], groups: ["Claims by measure", "Afirmaciones por medida"], herfindahl: ["Concentration (Herfindahl)", "Concentración (Herfindahl)"], high: ["High", "Máximo"], highest: ["Highest", "El mayor"],
+  hot_spots: ["Hot spots", "Puntos calientes"], hub_over: ["Hub over", "Nodo desde"], hubs: ["Hubs", "Nodos"], indeterminate: ["Indeterminate", "Indeterminado"], inferred: ["Inferred", "Inferidos"], interdiction: ["Share seized", "Proporción asegurada"],
+  interval: ["Interval", "Intervalo"], kind: ["Stage", "Etapa"], label: ["Name", "Nombre"], largest_circle: ["Largest circle", "Círculo mayor"], latest_days: ["Longest (days)", "Máximo (días)"], least_detour: ["Least detour", "Desvío mínimo"],
+  least_firearms: ["Firearms at least", "Armas como mínimo"], least_km: ["Least great circle (km)", "Línea recta mínima (km)"], least_road_km: ["Least by road (km)", "Mínimo por carretera (km)"], legs: ["Legs", "Tramos"], level: ["Level", "Nivel"], levels: ["Origins and destinations", "Orígenes y destinos"],
+  links: ["Links", "Enlaces"], loads: ["Loads", "Cargas"], log_likelihood_ratio: ["Log likelihood ratio", "Razón de verosimilitud (log)"], log_loss: ["Log loss", "Pérdida logarítmica"], loss_above_model: ["Loss above the model", "Pérdida sobre el modelo"], low: ["Low", "Mínimo"], lowest: ["Lowest", "El menor"],
+  many_dealers: ["Many guns from many dealers", "Muchas armas de muchas armerías"], measure: ["Measure", "Medida"], median: ["Median", "Mediana"], median_days: ["Median (days)", "Mediana (días)"], method: ["Method", "Método"], model: ["Model", "Modelo"],
+  most_common: ["Always the most common", "Siempre el más común"], moved: ["Moved", "Trasladadas"], multiple_sales: ["Multiple sales", "Ventas múltiples"], name: ["Name", "Nombre"], names: ["Places", "Lugares"], nearest: ["Always the nearest", "Siempre el más cercano"],
+  needed: ["Needed for corridors", "Necesario para corredores"], no: ["No", "No"], note: ["Note", "Nota"], numerator: ["Numerator", "Numerador"], origin: ["Origin", "Origen"], origins: ["Where bought", "Dónde se compraron"], organisation: ["Organisation", "Organización"],
+  p_value: ["p", "p"], pairs: ["Purchase and recovery", "Compra y recuperación"], partial: ["Partly documented", "Parcialmente documentados"], pattern: ["Pattern", "Patrón"], period: ["Period", "Periodo"], periods: ["Periods", "Periodos"], periods_needed: ["Periods needed", "Periodos necesarios"],
+  possible: ["Possible", "Posibles"], published: ["Published flows", "Flujos publicados"], published_shares_seized: ["Published shares seized", "Proporciones aseguradas publicadas"], purchases_by_city: ["Purchases by city", "Compras por ciudad"], purchases_by_state: ["Purchases by state", "Compras por estado"],
+  q_value: ["q", "q"], quartile_1: ["Lower quartile", "Cuartil inferior"], quartile_3: ["Upper quartile", "Cuartil superior"], ratio: ["Ratio", "Razón"], ratio_high: ["Highest ratio", "Razón máxima"], ratio_low: ["Lowest ratio", "Razón mínima"], reason: ["Reason", "Motivo"], relation: ["Relation", "Relación"],
+  resolution: ["Resolution", "Resolución"], road_km: ["By road (km)", "Por carretera (km)"], roles: ["Roles", "Papeles"], rows: ["Rows", "Filas"], rule: ["Rule", "Regla"], rules: ["By rule", "Por regla"], scope: ["Scope", "Alcance"], scores: ["Scores", "Puntuaciones"], seized: ["Seized", "Aseguradas"],
+  share: ["Share", "Proporción"], shared: ["Shared by the cases", "Compartido por los casos"], short: ["Short", "Corto"], short_years: ["Short means at most (years)", "Corto es como máximo (años)"], significant: ["Significant", "Significativos"], single_case: ["One case only", "Un solo caso"], soft_nearest: ["Likelier the nearer", "Más probable cuanto más cerca"],
+  source_to_market: ["From source to market", "Del origen al mercado"], state: ["By state", "Por estado"], status: ["Status", "Estado"], step: ["Step", "Paso"], steps: ["Steps", "Pasos"], suggestions: ["Suggestions", "Sugerencias"], summary: ["Summary", "Resumen"], time_to_crime: ["Time to crime", "Tiempo hasta el delito"],
+  to_cases: ["To cases", "A casos"], to_level: ["Level of destination", "Nivel del destino"], to_name: ["To", "Hasta"], top_1: ["Right at first guess", "Acierto al primer intento"], top_3: ["Right in three guesses", "Acierto en tres intentos"], trends: ["Trends", "Tendencias"], undated: ["Undated", "Sin fecha"],
+  uniform: ["All alike", "Todos por igual"], unit: ["Unit", "Unidad"], units: ["Units", "Unidades"], units_without_cases: ["Units without cases", "Unidades sin casos"], unresolved: ["Not resolved", "Sin resolver"], value: ["Value", "Valor"], value_kind: ["Kind of value", "Tipo de valor"], vanishes_at: ["Within chance at exposure ×", "Dentro del azar con exposición ×"],
+  verdict: ["Verdict", "Veredicto"], weight: ["Weight", "Peso"], without_year: ["Without a year", "Sin año"], words: ["In words", "En palabras"], year: ["Year", "Año"], years: ["By year", "Por año"], yes: ["Yes", "Sí"], case_a: ["Case", "Caso"], case_b: ["Other case", "Otro caso"],
+};
+
+const REASONS = {
+  "no crossing is documented": "ningún cruce está documentado",
+  "no event before the border is documented": "ningún evento antes de la frontera está documentado",
+  "no place before the border is known to the city": "ningún lugar antes de la frontera se conoce al nivel de ciudad",
+  "an end is not known to the city": "un extremo no se conoce al nivel de ciudad",
+  "an end lies outside the road network of the United States and Mexico": "un extremo queda fuera de la red de carreteras de Estados Unidos y México",
+  "both ends lie in one place": "ambos extremos están en un mismo lugar",
+  "it crosses a border and no crossing is documented: no road can be told": "cruza una frontera y ningún cruce está documentado: no puede decirse por qué carretera",
+  "a place could not be resolved": "un lugar no pudo ubicarse",
+  "a place is not known to the city": "un lugar no se conoce al nivel de ciudad",
+  "a place is not known to the county": "un lugar no se conoce al nivel de condado",
+  "a place is not known to the state": "un lugar no se conoce al nivel de estado",
+  "a place is less certain than a cell": "un lugar es menos preciso que una celda",
+  "an end could not be resolved": "un extremo no pudo ubicarse",
+  "no destination is stated: a figure of one place, not a flow": "no se indica destino: cifra de un lugar, no un flujo",
+  "the destination is the origin or lies in it: a figure of one area, not a flow": "el destino es el origen o está dentro de él: cifra de un área, no un flujo",
+  "a case tells nothing that an indicator needs": "un caso no cuenta nada de lo que un indicador necesita",
+  "no sale of a firearm is documented": "ninguna venta de un arma está documentada",
+  "no seizure or recovery of a firearm is documented": "ningún decomiso ni recuperación de un arma está documentado",
+  "nothing of a firearm is documented": "nada sobre un arma está documentado",
+  "the sale has no date": "la venta no tiene fecha",
+  "the seizure or recovery has no date": "el decomiso o la recuperación no tiene fecha",
+  "no market is documented to the city": "ningún mercado está documentado al nivel de ciudad",
+  "no source is documented to the city": "ningún origen está documentado al nivel de ciudad",
+  "source and market lie in one country": "origen y mercado están en un mismo país",
+  "no purchase is documented": "ninguna compra está documentada",
+  "no purchase is known to the city": "ninguna compra se conoce al nivel de ciudad",
+  "no purchase is known to the state": "ninguna compra se conoce al nivel de estado",
+  "no number of dealers is stated": "no se indica el número de armerías",
+  "buyer, dealer and day of single sales are not known": "no se conocen comprador, armería y día de cada venta",
+  "the corridor is not US>MX": "el corredor no es Estados Unidos → México",
+  "date open on one side": "fecha abierta por un lado",
+  "declared or intended, not reached": "declarado o previsto, no alcanzado",
+  "no date": "sin fecha",
+  "not documented": "no documentado",
+  "total of other records of the case": "total de otros registros del caso",
+  "border: at another border": "frontera: en otra frontera",
+  "border: known only to an area": "frontera: solo se conoce un área",
+  "border: no place": "frontera: sin lugar",
+  "border: not documented": "frontera: no documentado",
+  "origins: known only to a state or a larger area": "orígenes: solo se conoce un estado o un área mayor",
+  "origins: no place": "orígenes: sin lugar",
+  "origins: not documented": "orígenes: no documentado",
+  "claims without a value": "afirmaciones sin valor",
+  "published flows without a value": "flujos publicados sin valor",
+  "nothing named that a case could share": "no se nombra nada que un caso pueda compartir",
+  "wording that names no organisation": "redacción que no nombra ninguna organización",
+  "at another border": "en otra frontera",
+  "known only to an area": "solo se conoce un área",
+  "known only to a state or a larger area": "solo se conoce un estado o un área mayor",
+  "no place": "sin lugar",
+};
+
+const VALUES = {
+  yes: ["yes", "sí"], no: ["no", "no"], indeterminate: ["indeterminate", "indeterminado"], "not enough": ["not enough records", "registros insuficientes"], "no data": ["no data", "sin datos"],
+  equal: ["every unit alike", "cada unidad por igual"], "population of the towns that GeoNames lists in the county": ["population of the towns of the county (GeoNames)", "población de las localidades del condado (GeoNames)"],
+  number: ["number", "número"], range: ["range", "rango"], at_least: ["at least", "al menos"], up_to: ["up to", "hasta"], count: ["count", "número"], percent: ["percent", "porcentaje"], unquantified: ["without a number", "sin número"],
+  linear: ["linear", "lineal"], log: ["logarithmic", "logarítmico"], "several years": ["several years", "varios años"], stated: ["stated by a source", "afirmado por una fuente"], organisation: ["organisation", "organización"], crossing: ["crossing", "cruce"],
+};
+
+function pair(found, language) {
+  return found ? found[language === "es" ? 1 : 0] : "";
+}
+
+// Empty for a word that is not in the list.
+export function figureWord(key, language) {
+  return pair(KEYS[key] || VALUES[key], language);
+}
+
+// Reasons come worded in English; a Spanish reader gets the Spanish where there is one.
+export function reasonWord(reason, language) {
+  return language === "es" ? REASONS[reason] || reason : reason;
+}
+
+export function isWorded(key) {
+  return key in KEYS || key in REASONS || key in VALUES;
+}
+
+export function valueWord(value, language) {
+  return pair(VALUES[value], language);
+}

@@ -1,0 +1,73 @@
+// Corridors as broad bands, crossings as squares on their corner as large as they have cases.
+
+import { colours } from "./palette.js";
+
+const WIDEST = 11;
+const NARROWEST = 3;
+const FULL_AT = 20;
+const LEAST = 6;
+const MOST = 26;
+
+export function corridorWidth(cases) {
+  return NARROWEST + (WIDEST - NARROWEST) * Math.min(1, Math.sqrt(cases / FULL_AT));
+}
+
+export function crossingRadius(cases) {
+  return Math.min(MOST, LEAST + 2.2 * Math.sqrt(cases));
+}
+
+function trace(ctx, frame, chain) {
+  ctx.beginPath();
+  for (let i = 0; i + 1 < chain.length; i += 2) {
+    const x = chain[i] * frame.size - frame.x;
+    const y = chain[i + 1] * frame.size - frame.y;
+    if (i === 0) ctx.moveTo(x, y);
+    else ctx.lineTo(x, y);
+  }
+}
+
+export function paintCorridors(ctx, frame, corridors) {
+  const palette = colours();
+  const [r, g, b] = palette.corridor;
+  ctx.lineJoin = "round";
+  ctx.lineCap = "round";
+  for (const corridor of corridors) {
+    trace(ctx, frame, corridor.chain);
+    ctx.setLineDash([]);
+    ctx.strokeStyle = palette.casing;
+    ctx.lineWidth = corridorWidth(corridor.count) + 2;
+    ctx.stroke();
+    // Solid only where every leg is documented, like the legs themselves.
+    ctx.setLineDash(corridor.basis === "documented" ? [] : [14, 12]);
+    ctx.strokeStyle = `rgba(${r}, ${g}, ${b}, 0.85)`;
+    ctx.lineWidth = corridorWidth(corridor.count);
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+  ctx.lineCap = "butt";
+}
+
+export function paintCrossings(ctx, frame, shown) {
+  const palette = colours();
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  for (const { cases, r, ...crossing } of shown) {
+    const x = crossing.x * frame.size - frame.x;
+    const y = crossing.y * frame.size - frame.y;
+    if (x < -r || y < -r || x > frame.width + r || y > frame.height + r) continue;
+    ctx.beginPath();
+    ctx.moveTo(x, y - r);
+    ctx.lineTo(x + r, y);
+    ctx.lineTo(x, y + r);
+    ctx.lineTo(x - r, y);
+    ctx.closePath();
+    ctx.lineWidth = 4;
+    ctx.strokeStyle = palette.casing;
+    ctx.stroke();
+    ctx.fillStyle = palette.crossing;
+    ctx.fill();
+    ctx.fillStyle = palette.onFill;
+    ctx.font = `700 ${Math.max(9, Math.min(14, r * 0.8))}px system-ui, sans-serif`;
+    if (r >= 8) ctx.fillText(String(cases.size), x, y + 0.5);
+  }
+}

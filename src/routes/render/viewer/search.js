@@ -1,0 +1,38 @@
+// What a reader may jump to by name: cases, places and organisations. Pure.
+
+import { foldText, queryWords } from "./filters.js";
+
+function firstMatches(count, read, words, limit) {
+  const found = [];
+  for (let i = 0; i < count && found.length < limit; i += 1) {
+    const text = read(i);
+    const folded = text ? foldText(text) : "";
+    if (folded && words.every((word) => folded.includes(word))) found.push({ index: i, text });
+  }
+  return found;
+}
+
+// Cases, places and organisations whose own name has every word: what a reader may jump to.
+export function namedMatches(model, nameOfPlace, text, limit) {
+  const words = queryWords(text);
+  if (!words.length) return { cases: [], places: [], organisations: [] };
+  return {
+    cases: firstMatches(model.cases.id.length, (i) => model.caseTitle(i), words, limit),
+    places: firstMatches(model.places.name.length, nameOfPlace, words, limit),
+    organisations: organisationsOf(model).map((o) => o.text)
+      .filter((name) => words.every((word) => foldText(name).includes(word))).slice(0, limit)
+      .map((name) => ({ index: -1, text: name })),
+  };
+}
+
+// Organisations as sources name them, by number of events; names are not merged, for that would
+// be a claim of ours.
+export function organisationsOf(model) {
+  const counts = new Map();
+  const column = model.events.organisation;
+  for (let e = 0; e < model.size; e += 1) {
+    if (column[e] >= 0) counts.set(column[e], (counts.get(column[e]) || 0) + 1);
+  }
+  return [...counts].map(([index, count]) => ({ text: model.text(index) || "", index, count }))
+    .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+}

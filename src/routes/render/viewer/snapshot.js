@@ -1,0 +1,168 @@
+// The view as a picture with what a picture needs to be honest: title, what is shown, legend,
+// sources, and the version of the data. Composed on a canvas from the map's own canvases.
+
+import { saveFile } from "./clipboard.js";
+import { activeFilters } from "./active.js";
+import { drawSymbol, styleOfKind } from "./symbols.js";
+import { paintSample } from "./paint_legs.js";
+import { fileName } from "./table_rows.js";
+import { PLANES } from "./scene.js";
+
+const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
+const RATIO = 2;
+const EDGE = 24;
+const LINE = 18;
+const COLOURS = {
+  light: { paper: "#ffffff", ink: "#22262b", soft: "#5d5a53", water: "#dde6eb" },
+  dark: { paper: "#16191d", ink: "#eceae4", soft: "#b5b1a7", water: "#10161b" },
+};
+
+// The map as it stands on the screen, without its buttons. `ratio`: pixels of the picture a CSS pixel.
+// Drawn anew for it where the screen is coarser, and always in the colours asked for.
+export function mapPicture(app, ratio, theme) {
+  const { layer, scene } = app;
+  const before = { ratio: layer.ratio, theme: scene.theme };
+  layer.ratio = ratio;
+  scene.theme = theme;
+  layer.draw(PLANES);
+  const picture = copyOfMap(app, ratio, theme);
+  layer.ratio = before.ratio;
+  scene.theme = before.theme;
+  layer.draw(PLANES);
+  return picture;
+}
+
+function copyOfMap(app, ratio, theme) {
+  const { clientWidth: width, clientHeight: height } = app.map.getContainer();
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const ctx = canvas.getContext("2d");
+  ctx.scale(ratio, ratio);
+  ctx.fillStyle = COLOURS[theme].water;
+  ctx.fillRect(0, 0, width, height);
+  const origin = app.map.getContainer().getBoundingClientRect();
+  for (const layer of app.layer.box.querySelectorAll("canvas")) {
+    const box = layer.getBoundingClientRect();
+    ctx.globalAlpha = Number(getComputedStyle(layer).opacity);
+    ctx.drawImage(layer, box.left - origin.left, box.top - origin.top, box.width, box.height);
+  }
+  return canvas;
+}
+
+function wrapped(ctx, text, width) {
+  const lines = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && ctx.measureText(longer).width > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return line ? [...lines, line] : lines;
+}
+
+// What stands around the map, in words.
+export function captions(app) {
+  const { words, model, counts, store } = app;
+  const { payload } = model;
+  const numbers = Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, words.number(n)]));
+  const filters = activeFilters(model, words, store.filters).map((chip) => chip.label);
+  const credits = ["Leaflet", ...(payload.attribution || []).map((entry) => entry.text)].join(" · ");
+  return {
+    title: words.pick(payload.title),
+    shown: `${words.say("shown_count", numbers)} ${words.count("in_cases", counts.cases)}.${filters.length ? ` ${words.say("filtered_by", { list: filters.join("; ") })}` : ""}`,
+    coverage: words.pick(payload.coverage) || words.say("coverage_default"),
+    sources: words.say("picture_sources", { credits }),
+    version: `${words.say("data_hash")}: ${payload.data_sha256}`,
+  };
+}
+
+function legendEntries(app, theme) {
+  const { model, words, store } = app;
+  const language = words.language;
+  const kinds = model.codes("kind").map((entry, i) => ({ label: entry[language] || entry.en, off: store.filters.kind.includes(entry.code),
+    paint: (ctx, x, y) => drawSymbol(ctx, styleOfKind(entry.code, i), x + 9, y, 6.5, { hollow: false, count: 0, theme }) }));
+  const hollow = { label: words.say("inferred_event"), off: false, paint: (ctx, x, y) => drawSymbol(ctx, styleOfKind("purchase", 0), x + 9, y, 6.5, { hollow: true, count: 0, theme }) };
+  const bases = model.codes("basis").map((entry) => ({ label: `${words.say("leg")}: ${entry[language] || entry.en}`, off: store.filters.basis.includes(entry.code), wide: 20,
+    paint: (ctx, x, y) => {
+      ctx.save();
+      ctx.translate(x - 2, y - 8);
+      paintSample(ctx, entry.code, 38, 16, undefined, theme);
+      ctx.restore();
+    } }));
+  return [...kinds, hollow, ...bases].filter((entry) => !entry.off);
+}
+
+// Lays the legend out in lines of the given width; draws only when `draw` says so.
+function legend(ctx, entries, { x, y, width, ink, draw }) {
+  ctx.font = `12px ${FONT}`;
+  let [left, top] = [x, y];
+  for (const entry of entries) {
+    const wide = 26 + (entry.wide || 0) + ctx.measureText(entry.label).width + 14;
+    if (left > x && left + wide > x + width) [left, top] = [x, top + 22];
+    if (draw) {
+      entry.paint(ctx, left, top);
+      ctx.font = `12px ${FONT}`;
+      ctx.fillStyle = ink;
+      ctx.textAlign = "left";
+      ctx.textBaseline = "middle";
+      ctx.fillText(entry.label, left + 22 + (entry.wide || 0), top);
+    }
+    left += wide;
+  }
+  return top - y + 22;
+}
+
+function textBlock(ctx, lines, { x, y, font, colour, gap }) {
+  ctx.font = font;
+  ctx.fillStyle = colour;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "top";
+  lines.forEach((line, i) => ctx.fillText(line, x, y + i * gap));
+  return y + lines.length * gap;
+}
+
+export function compose(app, theme) {
+  const map = mapPicture(app, RATIO, theme);
+  const width = map.width / RATIO;
+  const mapHeight = map.height / RATIO;
+  const colours = COLOURS[theme];
+  const texts = captions(app);
+  const probe = document.createElement("canvas").getContext("2d");
+  const inner = width - 2 * EDGE;
+  const measured = (font, text) => {
+    probe.font = font;
+    return wrapped(probe, text, inner);
+  };
+  const fonts = { title: `700 22px ${FONT}`, small: `12px ${FONT}` };
+  const title = measured(fonts.title, texts.title);
+  const shown = measured(fonts.small, texts.shown);
+  const foot = [texts.coverage, texts.sources, texts.version].flatMap((text) => measured(fonts.small, text));
+  const entries = legendEntries(app, theme);
+  const legendHeight = legend(probe, entries, { x: EDGE, y: 0, width: inner, draw: false });
+  const head = EDGE + title.length * 28 + shown.length * LINE + 12;
+  const canvas = document.createElement("canvas");
+  canvas.width = map.width;
+  canvas.height = Math.round((head + mapHeight + 22 + legendHeight + foot.length * LINE + EDGE) * RATIO);
+  const ctx = canvas.getContext("2d");
+  ctx.scale(RATIO, RATIO);
+  ctx.fillStyle = colours.paper;
+  ctx.fillRect(0, 0, width, canvas.height / RATIO);
+  const y = textBlock(ctx, title, { x: EDGE, y: EDGE - 4, font: fonts.title, colour: colours.ink, gap: 28 });
+  textBlock(ctx, shown, { x: EDGE, y, font: fonts.small, colour: colours.soft, gap: LINE });
+  ctx.drawImage(map, 0, head, width, mapHeight);
+  legend(ctx, entries, { x: EDGE, y: head + mapHeight + 20, width: inner, ink: colours.ink, draw: true });
+  textBlock(ctx, foot, { x: EDGE, y: head + mapHeight + 16 + legendHeight + 4, font: fonts.small, colour: colours.soft, gap: LINE });
+  return canvas;
+}
+
+export function savePicture(app) {
+  return new Promise((resolve) => {
+    compose(app, app.theme.current).toBlob((blob) => {
+      if (blob) saveFile(blob, fileName(app.model, "map", "png"));
+      resolve(Boolean(blob));
+    }, "image/png");
+  });
+}

@@ -1,0 +1,192 @@
+"""The atlas as a reader meets it: one landing page, five questions, frames, notebooks' layers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import folium
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+from routes.pipeline import build_pages, draw
+from routes.render import default_site
+from routes.settings import shipped_casebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
+FRAME = {"width": 640, "height": 420}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+AT = [32.4, -111.3]
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The atlas of the casebook that ships, with pages for frames, built once."""
+    folder = tmp_path_factory.mktemp("atlas")
+    build_pages(shipped_casebook(), folder, embed=True)
+    return folder
+
+
+def violations(page: Any) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+
+
+FILES = [
+    "index.html",
+    *(page.file for page in default_site().every_page),
+    *(page.embedded_file for page in default_site().every_page),
+]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_page_of_the_atlas_keeps_the_contract(
+    visit: Callable[..., Any], atlas: Path, name: str
+) -> None:
+    with visit(atlas / name) as seen:
+        assert seen.requests == []
+        assert seen.complaints == []
+        summary = json.loads(seen.page.text_content("#routes-summary"))
+        assert summary["events"] == 425
+        marks = seen.page.evaluate("performance.getEntriesByName('routes-first-draw').length")
+        assert marks == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("fragment", ["#en", "#es"])
+def test_the_landing_page_is_accessible(
+    visit: Callable[..., Any], atlas: Path, fragment: str, scheme: str
+) -> None:
+    with visit(atlas / "index.html", fragment=fragment) as seen:
+        seen.page.emulate_media(color_scheme=scheme)
+        assert seen.page.evaluate("document.documentElement.lang") == fragment[1:]
+        assert violations(seen.page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, NARROW], ids=["phone", "narrow"])
+def test_the_landing_page_fits_a_small_screen(
+    visit: Callable[..., Any], atlas: Path, size: dict[str, int]
+) -> None:
+    with visit(atlas / "index.html", size=size) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollWidth") == size["width"]
+        target = seen.page.locator(".edition-en .switch").bounding_box()
+        assert target["height"] >= 44
+
+
+def test_the_language_is_switched_by_keyboard_and_kept_on_the_way_to_a_map(
+    visit: Callable[..., Any], atlas: Path
+) -> None:
+    with visit(atlas / "index.html") as seen:
+        page = seen.page
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.documentElement.lang === 'es'")
+        assert page.title() == page.locator(".edition-es").get_attribute("data-title")
+        assert page.evaluate("document.activeElement.textContent") == "English"
+        links = page.locator(".edition-es h3 a")
+        assert links.count() == 5
+        assert links.first.get_attribute("href") == "where-bought.html#l=es"
+
+
+def test_without_scripts_everything_is_there_in_both_languages(chromium: Any, atlas: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for fragment, shown, hidden in (("", "en", "es"), ("#es", "es", "en"), ("#en", "en", "es")):
+        page.goto("about:blank")
+        page.goto((atlas / "index.html").as_uri() + fragment)
+        assert page.locator(f".edition-{shown} .card").count() == 5
+        assert page.locator(f".edition-{shown} .card").first.is_visible()
+        assert not page.locator(f".edition-{hidden}").is_visible()
+    context.close()
+
+
+def test_a_link_to_a_view_of_the_one_map_of_before_opens_that_view(
+    chromium: Any, atlas: Path
+) -> None:
+    page = chromium.new_page()
+    page.goto((atlas / "index.html").as_uri() + "#v=6/27.5/-99.5&l=en")
+    page.wait_for_function(
+        "location.pathname.endsWith('/map.html') && document.documentElement.dataset.ready"
+    )
+    page.close()
+
+
+def test_a_question_starts_with_its_own_stages(visit: Callable[..., Any], atlas: Path) -> None:
+    counts = {"where-bought": 195, "where-they-cross": 46, "where-they-end": 146, "map": 425}
+    for slug, count in counts.items():
+        with visit(atlas / f"{slug}.html") as seen:
+            assert seen.page.evaluate("routesViewer.shown().length") == count, slug
+
+
+def test_the_pages_lead_to_each_other_in_the_language_of_the_reader(
+    visit: Callable[..., Any], atlas: Path
+) -> None:
+    with visit(atlas / "where-bought.html", fragment="#l=es") as seen:
+        links = seen.page.locator("#routes-links")
+        assert links.get_by_text("¿Cómo viajan?").is_visible()
+        assert not links.get_by_text("How do they travel?").is_visible()
+        assert links.locator("[aria-current=page]").inner_text() == "¿Dónde se compraron?"
+        box, app = links.bounding_box(), seen.page.locator("#rt-app").bounding_box()
+        assert app["y"] >= box["y"] + box["height"]
+
+
+@pytest.mark.parametrize("size", [FRAME, PHONE], ids=["frame", "phone"])
+def test_a_page_in_a_frame_is_a_map_with_its_legend_its_sources_and_a_way_out(
+    visit: Callable[..., Any], atlas: Path, size: dict[str, int]
+) -> None:
+    with visit(atlas / "embed-where-they-end.html", size=size) as seen:
+        page = seen.page
+        bar = page.locator("#routes-bar")
+        assert "89" in bar.inner_text()
+        assert "GeoNames" in bar.inner_text()
+        assert bar.get_by_text("Open the full map").is_visible()
+        assert page.locator("#routes-bar a").get_attribute("href") == "where-they-end.html"
+        assert not page.locator(".rt-panel").is_visible()
+        map_box = page.locator(".leaflet-container").bounding_box()
+        bar_box = bar.bounding_box()
+        assert map_box["height"] >= size["height"] * 0.55
+        assert map_box["y"] + map_box["height"] <= bar_box["y"] + 1
+        assert bar_box["y"] + bar_box["height"] <= size["height"] + 1
+        assert violations(page) == []
+
+
+def test_layers_of_a_notebook_work_beside_ours(
+    visit: Callable[..., Any], a_casebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    drawn, _, _ = draw(a_casebook())
+    folium.Marker(AT, popup=folium.Popup("<b>a note</b>"), tooltip="a tip").add_to(drawn)
+    folium.Marker([33.0, -113.0], icon=folium.DivIcon(html="<b>here</b>")).add_to(drawn)
+    folium.CircleMarker([31.6, -112.2], radius=14, fill=True, popup="a circle").add_to(drawn)
+    line = folium.PolyLine([AT, [30.0, -110.0]], tooltip="a line")  # type: ignore[no-untyped-call]
+    line.add_to(drawn)
+    corners = [[31.0, -112.0], [32.0, -110.0]]
+    folium.raster_layers.ImageOverlay(np.ones((4, 4, 4)), corners, opacity=0.3).add_to(drawn)
+    group = folium.FeatureGroup(name="Field notes")
+    folium.Rectangle(corners).add_to(group)
+    group.add_to(drawn)
+    area = {"type": "Polygon", "coordinates": [[[-114, 32], [-113, 32], [-113, 33], [-114, 32]]]}
+    feature = {"type": "Feature", "properties": {"name": "Yuma"}, "geometry": area}
+    features = {"type": "FeatureCollection", "features": [feature]}
+    folium.GeoJson(features, tooltip=folium.GeoJsonTooltip(["name"])).add_to(drawn)
+    folium.LayerControl().add_to(drawn)
+    path = tmp_path / "mine.html"
+    drawn.save(str(path))
+    with visit(path) as seen:
+        page = seen.page
+        page.locator("img.leaflet-marker-icon").click(force=True)
+        page.wait_for_selector(".leaflet-popup-content")
+        assert page.locator(".leaflet-popup-content").inner_text() == "a note"
+        assert page.locator("path.leaflet-interactive").count() == 4
+        assert page.locator("img.leaflet-image-layer").count() == 1
+        assert page.locator(".leaflet-control-layers").count() == 1
+        assert seen.requests == []
+        assert seen.complaints == []

@@ -1,0 +1,109 @@
+"""The figures of the page as charts: the same numbers as the analyses, open to everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 390, "height": 844}
+CHARTED = ("estimates", "timeline", "hotspots", "supernetworks")
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def open_figures(page: Any) -> None:
+    page.evaluate(
+        "names => names.forEach(n => "
+        "{ document.querySelector(`[data-figure=${n}]`).open = true; })",
+        CHARTED,
+    )
+    for name in CHARTED:
+        page.wait_for_selector(f"[data-figure={name}] svg.rt-chart", state="attached")
+    page.evaluate(
+        "document.querySelectorAll('.rt-chartfold').forEach(d => { d.open = true; })",
+    )
+    page.wait_for_selector("[data-fold=chart-funnel] svg.rt-chart", state="attached")
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("es", "dark")])
+def test_a_machine_finds_no_barrier_in_open_charts(
+    visit: Callable[..., Any], atlas_page: Path, language: str, theme: str
+) -> None:
+    with visit(atlas_page, fragment=f"#l={language}&th={theme}&tab=figures") as seen:
+        open_figures(seen.page)
+        options = {"runOnly": {"type": "tag", "values": list(RULES)}}
+        found = Axe().run(seen.page, options=options).response["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
+        assert seen.complaints == []
+        assert seen.requests == []
+
+
+def test_charts_are_no_wider_than_a_phone_and_each_has_its_tables(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, size=PHONE, fragment="#l=es&tab=figures") as seen:
+        page = seen.page
+        page.click(".rt-nav [data-sheet=panel]")
+        open_figures(page)
+        panel = page.locator("#rt-tabpanel-figures")
+        assert panel.evaluate("node => node.scrollWidth <= node.clientWidth")
+        for name in CHARTED:
+            page.locator(f"[data-figure={name}] .rt-legs > summary").last.click()
+            page.wait_for_selector(f"[data-figure={name}] .rt-figtable table")
+
+
+def test_every_published_claim_has_a_row_that_opens_to_its_sources(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=en&tab=figures") as seen:
+        page = seen.page
+        open_figures(page)
+        page.wait_for_selector("[data-fold=chart_single] [data-claim]", state="attached")
+        stated = page.evaluate(
+            "new Set([...document.querySelectorAll('[data-claim]')]"
+            ".map(node => node.dataset.claim)).size"
+        )
+        counted = page.locator("[data-figure=estimates] > summary .rt-count").inner_text()
+        assert str(stated) == counted
+        row = page.locator("[data-claim]").first
+        row.locator("summary").focus()
+        page.keyboard.press("Enter")
+        row.locator(".rt-cites li").first.wait_for()
+
+
+def test_a_picked_network_opens_its_records_and_the_rest_fades(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=en&tab=figures") as seen:
+        page = seen.page
+        open_figures(page)
+        first = page.locator(".rt-chart-pick").first
+        first.scroll_into_view_if_needed()
+        first.click()
+        page.wait_for_selector(".rt-popup [data-event]")
+        assert page.locator(".rt-dim-marks").count() == 1
+        joins = page.locator("[data-figure=supernetworks] .rt-chartrows li:has(> strong)")
+        assert joins.count() >= 1
+        assert joins.evaluate_all("nodes => nodes.every(n => n.querySelector('.rt-cites li'))")
+
+
+def test_open_figures_are_printed_with_their_sources(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=en&tab=figures") as seen:
+        page = seen.page
+        open_figures(page)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(".rt-print-charts > section").count() == len(CHARTED)
+        rows = page.locator(".rt-print-charts .rt-chartrow")
+        assert rows.count() > 0
+        assert rows.evaluate_all("nodes => nodes.every(n => n.querySelector('small').textContent)")
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".rt-print-charts").count() == 0

@@ -1,0 +1,194 @@
+"""Exploring: one state for map, table, bars and address; every step of it can be taken back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+POINT_LEVELS = {"city", "address", "port_of_entry", "zip", "point"}
+
+
+def shown(page: Any) -> int:
+    return len(page.evaluate("routesViewer.shown()"))
+
+
+def wait_for_bars(page: Any) -> dict[str, float]:
+    box: dict[str, float] = page.locator(".rt-bars").bounding_box()
+    return box
+
+
+def drag(page: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=5)
+    page.mouse.up()
+
+
+def test_back_takes_back_one_step_within_the_page(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        everything = shown(page)
+        page.click("#rt-military")
+        military = shown(page)
+        page.evaluate("routesViewer.select('bernalillo-m134-2024#01')")
+        page.click(".rt-tablebutton")
+        page.go_back()
+        page.wait_for_selector("#rt-table:not([open])", state="attached")
+        assert page.is_visible("#rt-popup")
+        page.go_back()
+        page.wait_for_selector("#rt-popup[hidden]", state="attached")
+        assert shown(page) == military < everything
+        page.go_back()
+        page.wait_for_selector("#rt-military:not(:checked)")
+        assert shown(page) == everything
+        page.go_forward()
+        page.wait_for_selector("#rt-military:checked")
+        assert shown(page) == military
+
+
+def test_a_link_brings_back_what_it_was_copied_from(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        page.click("#rt-military")
+        page.select_option("#rt-time-mode", "cumulative")
+        page.click("#rt-time-back")
+        page.click("#rt-theme")
+        page.get_by_role("button", name="Cambiar a español").click()
+        page.click("#rt-tab-figures")
+        left = page.evaluate("routesViewer.shown()")
+        address = page.evaluate("location.hash")
+    with visit(atlas_page, fragment=address) as seen:
+        page = seen.page
+        assert page.evaluate("routesViewer.shown()") == left
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+        assert page.evaluate("document.documentElement.lang") == "es"
+        assert page.input_value("#rt-time-mode") == "cumulative"
+        assert page.get_attribute("#rt-tab-figures", "aria-selected") == "true"
+
+
+def test_a_filter_acts_on_map_table_and_count_alike(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        page.select_option("#rt-corridor", "US>JM")
+        n = shown(page)
+        assert 0 < n < 20
+        assert page.inner_text(".rt-shown").startswith(f"{n} of ")
+        page.click(".rt-tablebutton")
+        assert page.locator(".rt-rows .rt-tr").count() == n
+        assert page.inner_text(".rt-table-range") == f"{n} events"
+        page.click("[data-view=legs]")
+        assert page.locator(".rt-rows .rt-tr").count() > 0
+        page.keyboard.press("Escape")
+        page.click(".rt-chip")
+        assert shown(page) > n
+
+
+def test_the_window_over_the_bars_is_drawn_moved_and_played(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        bars = wait_for_bars(page)
+        y = bars["y"] + bars["height"] / 2
+
+        def at(share: float) -> tuple[float, float]:
+            return bars["x"] + bars["width"] * share, y
+
+        drag(page, at(0.31), at(0.48))
+        first = page.inner_text(".rt-range")
+        drag(page, at(0.4), at(0.6))
+        moved = page.inner_text(".rt-range")
+        length = [
+            int(b) - int(a) for a, b in (re.findall(r"[0-9]{4}", text) for text in (first, moved))
+        ]
+        assert first != moved
+        assert length[0] == length[1]
+        undated = page.inner_text(".rt-undated")
+        assert undated[0].isdigit()
+        page.click("#rt-time-play")
+        page.wait_for_timeout(1500)
+        assert page.inner_text(".rt-range") != moved
+        page.click("#rt-time-play")
+        paused = page.inner_text(".rt-range")
+        page.wait_for_timeout(1500)
+        assert page.inner_text(".rt-range") == paused
+
+
+def test_nothing_plays_by_itself(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page, fragment="#case=houston-339guns") as seen:
+        page = seen.page
+        before = (page.inner_text(".rt-range"), page.inner_text(".rt-popup-head"))
+        page.wait_for_timeout(4500)
+        assert (page.inner_text(".rt-range"), page.inner_text(".rt-popup-head")) == before
+
+
+def test_a_box_on_the_map_keeps_what_lies_in_it(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        where = page.evaluate("routesViewer.pixelOf('houston-339guns#01')")
+        page.click("#rt-area-box")
+        drag(page, (where["x"] - 20, where["y"] - 20), (where["x"] + 20, where["y"] + 20))
+        ids = page.evaluate("routesViewer.shown()")
+        assert "houston-339guns#01" in ids
+        assert len(ids) < 150
+        page.click("#rt-area-view")
+        assert shown(page) > len(ids)
+        page.click(".rt-clear")
+        assert shown(page) == 425
+
+
+def test_search_names_what_may_be_opened(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        page.fill("#rt-search", "Cartel Jalisco")
+        page.wait_for_selector(".rt-hits:not([hidden])")
+        assert 0 < shown(page) < 30
+        page.fill("#rt-search", "nothing is called so")
+        page.wait_for_selector(".rt-hits[hidden]", state="attached")
+        assert page.inner_text(".rt-shown") == "No event matches. Widen or clear the filters."
+
+
+def test_files_hold_the_selection_and_no_formula(
+    visit: Callable[..., Any], atlas_page: Path, tmp_path: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        page.click("#rt-military")
+        ids = page.evaluate("routesViewer.shown()")
+        page.click(".rt-sharebutton")
+        for kind in ("csv", "geojson"):
+            with page.expect_download() as wanted:
+                page.click(f"[data-share=download_{kind}]")
+            wanted.value.save_as(tmp_path / f"events.{kind}")
+        with page.expect_download() as wanted:
+            page.click("[data-share=save_png]")
+        wanted.value.save_as(tmp_path / "map.png")
+        assert seen.requests == []
+        assert seen.complaints == []
+    with (tmp_path / "events.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    features = json.loads((tmp_path / "events.geojson").read_text("utf-8"))["features"]
+    assert {row["event_id"] for row in rows} == {each["id"] for each in features} == set(ids)
+    level = {row["event_id"]: row["level"] for row in rows}
+    for feature in features:
+        is_point = feature["geometry"] is not None
+        assert is_point == (level[feature["id"]] in POINT_LEVELS)
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,147 @@
+"""Reading: from any mark on the map to its events, its rule and who says so; and on paper."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+LEGS_WITHOUT_TRACE = """
+() => [...document.querySelectorAll("#rt-popup .rt-leg")].filter((leg) =>
+  !leg.querySelector(".rt-cites > li") || leg.querySelectorAll("[data-end]").length !== 2
+  || !leg.querySelector(".rt-facts").textContent).map((leg) => leg.dataset.leg)
+"""
+
+
+def test_a_line_tells_its_rule_and_citations_in_one_click_and_its_events_in_two(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#v=7.5/30.9/-110.9&k=theft") as seen:
+        page = seen.page
+        page.evaluate("routesViewer.select('glendale-nogales-2016#01')")
+        page.keyboard.press("Escape")
+        box = page.locator(".rt-map").bounding_box()
+        opened = False
+        for y in range(40, int(box["height"]) - 60, 14):
+            page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + y)
+            if page.locator("#rt-popup .rt-leglist").count():
+                opened = True
+                break
+        assert opened, "no line was met on the way down the map"
+        assert page.evaluate(LEGS_WITHOUT_TRACE) == []
+        first = page.locator("#rt-popup [data-end]").first
+        wanted = first.get_attribute("data-end")
+        first.click()
+        assert page.locator(f'#rt-popup [data-event="{wanted}"] .rt-cites > li').count() > 0
+
+
+def test_every_leg_of_the_table_opens_with_events_rule_and_citations(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#tb=legs") as seen:
+        page = seen.page
+        for index in (0, 3, 7):
+            page.locator(".rt-rows .rt-open").nth(index).click()
+            assert page.locator("#rt-popup .rt-leg").count() == 1
+            assert page.evaluate(LEGS_WITHOUT_TRACE) == []
+            page.go_back()
+            page.wait_for_selector("#rt-table[open]")
+
+
+def test_the_legend_says_how_many_documented_legs_have_no_line(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        row = seen.page.locator(".rt-row:has([data-code=documented])").inner_text()
+        count = int(row.split("\n")[-1])
+        here = re.search(r"(\d+) start and end at one place", row)
+        assert here is not None
+        assert 0 < int(here[1]) < count
+
+
+def test_a_story_is_walked_by_keyboard_and_says_each_step(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#case=houston-339guns") as seen:
+        page = seen.page
+        page.focus("[data-story=next]")
+        page.keyboard.press("Enter")
+        assert "Step 2 of" in page.inner_text(".rt-popup-head")
+        page.keyboard.press("ArrowRight")
+        assert "Step 3 of" in page.inner_text(".rt-popup-head")
+        assert page.evaluate("document.activeElement.dataset.story") == "next"
+        page.keyboard.press("ArrowLeft")
+        assert "Step 2 of" in page.inner_text(".rt-popup-head")
+        assert page.locator("#rt-popup [aria-current=step]").count() == 1
+        assert "Step 2" in page.inner_text(".rt-app > .rt-offscreen[role=status]")
+
+
+def test_a_citation_can_be_copied(visit: Callable[..., Any], atlas_page: Path) -> None:
+    with visit(atlas_page, fragment="#event=houston-339guns%2301") as seen:
+        page = seen.page
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.click("#rt-popup .rt-copy")
+        page.wait_for_selector("#rt-popup .rt-copy:has-text('Copied')")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "https://" in copied
+        assert "houston-339guns#01" in copied
+        assert "data version" in copied
+
+
+def test_paper_carries_the_records_and_numbered_references(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#m=1") as seen:
+        page = seen.page
+        n = len(page.evaluate("routesViewer.shown()"))
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        rows = page.locator(".rt-print table").first.locator("tbody tr")
+        assert rows.count() == n
+        references = page.locator(".rt-print-refs > li").count()
+        marks = {
+            int(mark)
+            for text in rows.locator("td:last-child").all_text_contents()
+            for mark in re.findall(r"\[(\d+)\]", text)
+        }
+        assert marks == set(range(1, references + 1))
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})
+        wide = page.evaluate("document.querySelector('.rt-print').scrollWidth <= innerWidth")
+        assert wide
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert page.locator(".rt-print").count() == 0
+
+
+def test_a_hundred_thousand_rows_scroll_like_fifty(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#tb=events") as seen:
+        page = seen.page
+        assert page.locator(".rt-rows .rt-tr").count() < 60
+        page.focus(".rt-rows .rt-open[tabindex='0']")
+        page.keyboard.press("End")
+        last = page.get_attribute(".rt-tr:has(:focus)", "aria-rowindex")
+        assert last == page.get_attribute(".rt-grid", "aria-rowcount") == "426"
+        page.keyboard.press("Enter")
+        assert page.locator("#rt-popup .rt-sources .rt-cites > li").count() > 0
+
+
+def test_every_word_of_the_figures_is_known_in_spanish(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=es&tab=figures") as seen:
+        page = seen.page
+        figures = page.locator("#rt-tabpanel-figures details.rt-fold")
+        assert figures.count() > 1
+        page.evaluate(
+            "document.querySelectorAll('#rt-tabpanel-figures details').forEach(d => d.open = true)"
+        )
+        page.wait_for_timeout(300)
+        assert page.evaluate("routesViewer.unworded()") == []

@@ -1,0 +1,102 @@
+"""The payload says what the frames say, in any order of their rows."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from routes.casebook import read_casebook
+from routes.pipeline import build_atlas
+from routes.render import Atlas, build_payload
+from routes.render.encode import packed_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.fixture
+def atlas(a_casebook: Callable[..., Path]) -> Atlas:
+    """Frames of the small casebook."""
+    return build_atlas(read_casebook(a_casebook()))
+
+
+@pytest.fixture
+def payload(atlas: Atlas, unpacked: Callable[[str], Any]) -> Any:
+    """What a reader of the page of the small casebook unpacks."""
+    return unpacked(packed_json(build_payload(atlas)))
+
+
+def _shuffled(frame: pd.DataFrame, seed: int) -> pd.DataFrame:
+    return frame.iloc[np.random.default_rng(seed).permutation(len(frame))]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_rows_of_any_frame_changes_no_byte(atlas: Atlas, seed: int) -> None:
+    turned = dataclasses.replace(
+        atlas,
+        tables={name: _shuffled(frame, seed) for name, frame in atlas.tables.items()},
+        places=_shuffled(atlas.places, seed + 1),
+        legs=_shuffled(atlas.legs, seed + 2),
+    )
+    assert packed_json(build_payload(turned)) == packed_json(build_payload(atlas))
+
+
+def test_a_citation_said_twice_is_said_once(atlas: Atlas) -> None:
+    citations = atlas.tables["citations"]
+    doubled = pd.concat([citations, citations], ignore_index=True)
+    again = dataclasses.replace(atlas, tables={**atlas.tables, "citations": doubled})
+    assert packed_json(build_payload(again)) == packed_json(build_payload(atlas))
+
+
+@pytest.mark.parametrize("name", ["place_text", "date_text", "date", "items", "organisation"])
+def test_every_text_of_an_event_is_found_again(atlas: Atlas, payload: Any, name: str) -> None:
+    events = atlas.tables["events"]
+    told = [None if at < 0 else payload["strings"][at] for at in payload["events"][name]]
+    assert told == [None if pd.isna(text) else text for text in events[name]]
+
+
+@pytest.mark.parametrize("name", ["seq", "quantity", "earliest", "latest"])
+def test_every_number_of_an_event_is_found_again(atlas: Atlas, payload: Any, name: str) -> None:
+    known = [None if pd.isna(value) else float(value) for value in atlas.tables["events"][name]]
+    assert payload["events"][name] == known
+
+
+@pytest.mark.parametrize("name", ["kind", "item_category", "documented", "role", "quantity_unit"])
+def test_every_code_of_an_event_is_found_again(atlas: Atlas, payload: Any, name: str) -> None:
+    names = [entry["code"] for entry in payload["code_lists"][name]]
+    told = [None if at < 0 else names[at] for at in payload["events"][name]]
+    assert told == [None if pd.isna(code) else code for code in atlas.tables["events"][name]]
+
+
+def test_legs_lead_from_event_to_event(atlas: Atlas, payload: Any) -> None:
+    ids = [payload["strings"][at] for at in payload["events"]["id"]]
+    legs = payload["legs"]
+    told = [(ids[a], ids[b]) for a, b in zip(legs["from"], legs["to"], strict=True)]
+    assert sorted(told) == sorted(
+        zip(atlas.legs["from_event"], atlas.legs["to_event"], strict=True)
+    )
+
+
+def test_every_event_finds_its_sources(atlas: Atlas, payload: Any) -> None:
+    strings, starts = payload["strings"], payload["events"]["citation_start"]
+    cited = payload["citations"]["source"]
+    ids = [strings[at] for at in payload["sources"]["id"]]
+    citations = atlas.tables["citations"]
+    for position, event in enumerate(atlas.tables["events"]["event_id"]):
+        rows = cited[starts[position] : starts[position + 1]]
+        assert {ids[row] for row in rows} == set(
+            citations.loc[citations["record"] == event, "source_id"]
+        )
+
+
+def test_only_what_reading_needs_waits(atlas: Atlas) -> None:
+    payload = build_payload(atlas)
+    for name, columns in payload["waiting"].items():
+        assert set(columns) == set(payload["later"][name])
+        assert not set(columns) & set(payload[name])
+    assert {"kind", "place", "case", "earliest", "latest"} <= set(payload["events"])

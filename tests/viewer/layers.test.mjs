@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { smallPayload } from "./fixture.mjs";
+import { load } from "./sources.mjs";
+
+const layers = await load("layers");
+const painters = await load("paint_layers");
+const { Model } = await load("data");
+
+function modelWith(analyses) {
+  return new Model({ ...smallPayload(), analyses });
+}
+
+const ROW = { corridor_id: "c", name: "A – B", basis: "documented", cases: 2, case_ids: ["a", "b", "elsewhere"], from_lon_lat: [-97.3, 30.1], to_lon_lat: [-99.5, 27.5] };
+
+test("without analyses there are no corridors and no flows, and nothing breaks", () => {
+  for (const analyses of [undefined, {}, { corridors: {} }, { corridors: { corridors: null }, flows: { levels: {} } }]) {
+    assert.deepEqual([layers.corridorsOf(modelWith(analyses)), layers.flowsOf(modelWith(analyses))], [[], []]);
+  }
+});
+
+test("a corridor knows its cases of this page and where it runs", () => {
+  const [corridor] = layers.corridorsOf(modelWith({ corridors: { corridors: [ROW] } }));
+  assert.deepEqual([corridor.name.es, corridor.count, corridor.cases(), corridor.chain.length], ["A – B", 2, [0, 1], 4]);
+});
+
+test("what has no place of its own is not drawn", () => {
+  const nowhere = { ...ROW, from_lon_lat: null };
+  assert.deepEqual(layers.corridorsOf(modelWith({ corridors: { corridors: [nowhere] } })), []);
+});
+
+test("flows of the same towns there and back do not lie on each other", () => {
+  const back = { ...ROW, from_lon_lat: ROW.to_lon_lat, to_lon_lat: ROW.from_lon_lat };
+  const [there, home] = layers.flowsOf(modelWith({ flows: { levels: { city: { flows: [ROW, back] } } } }));
+  const middle = (flow) => flow.chain.slice(24, 26);
+  assert.notDeepEqual([...middle(there)], [...middle(home)]);
+});
+
+test("a crossing counts the cases that the filters leave, each once", () => {
+  const payload = smallPayload();
+  payload.events.documented[1] = 0;
+  const model = new Model(payload);
+  const [crossing] = layers.crossingsOf(model);
+  assert.deepEqual([crossing.place, crossing.events], [1, [1]]);
+  assert.equal(layers.casesAt(model, crossing, new Uint8Array(5).fill(1)).size, 1);
+  assert.deepEqual(layers.shownCrossings(model, [crossing], new Uint8Array(5), 256, painters.crossingRadius), []);
+});
+
+test("crossings that would lie on each other are one, and a case told of at both counts once", () => {
+  const model = modelWith({});
+  const near = [{ place: 1, x: 0.5, y: 0.5, events: [0, 3] }, { place: 2, x: 0.5001, y: 0.5, events: [1] }];
+  const every = new Uint8Array(5).fill(1);
+  const [one, ...none] = layers.shownCrossings(model, near, every, 256, painters.crossingRadius);
+  assert.deepEqual([none.length, one.places, one.cases.size, one.events], [0, [1, 2], 2, [0, 3, 1]]);
+  assert.equal(layers.shownCrossings(model, near, every, 1e7, painters.crossingRadius).length, 2);
+});

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { smallPayload } from "./fixture.mjs";
+import { load } from "./sources.mjs";
+
+const { Model } = await load("data");
+const { Words } = await load("i18n");
+const { citationWords, recordCitation, reportAddress } = await load("cite");
+const { eventFeatures, geojsonText, legFeatures, lineBetween } = await load("geojson");
+const { columnsOf, keyText, readFigure, tracesOf, unworded, valueText } = await load("figure_rows");
+const { activeFilters } = await load("active");
+const { emptyFilters, failedFilters, knownFilters, NOT_STATED } = await load("filters");
+const { presetFilters, withPreset } = await load("preset");
+const { namedMatches, organisationsOf } = await load("search");
+const { readHash } = await load("permalink");
+const model = new Model(smallPayload());
+const en = new Words("en");
+const es = new Words("es");
+
+test("a copied citation says publisher, title, date, address, and where it was cited", () => {
+  assert.equal(citationWords(model, en, { source: 0, locator: "p. 3" }), "Court, “Title”, May 2021, p. 3, https://example.org/1.");
+  assert.ok(recordCitation(model, es, "T", "a#1").includes("a#1"));
+});
+
+test("errors are reported to an address of mail or web, and to nothing else", () => {
+  assert.equal(reportAddress("mailto:desk@example.org", "a#1", "00ff"), "mailto:desk@example.org?subject=a%231%20(00ff)");
+  assert.equal(reportAddress("https://example.org/report", "a", "0"), "https://example.org/report");
+  for (const bad of ["javascript:alert(1)", "mailto:a@b", "mailto:x@y.org?body=<b>", "data:text/html,x", "desk@example.org", "", null, 7, "mailto:javascript:alert(1)"]) assert.equal(reportAddress(bad, "a", "0"), null);
+});
+
+test("points have lon before lat; areas and the unplaced have no geometry", () => {
+  const features = eventFeatures(model, en, [0, 1, 2, 3, 4]);
+  assert.deepEqual(features.map((f) => f.geometry && f.geometry.coordinates), [[-95.36327, 29.76328], [-99.50754, 27.50641], null, [-95.36327, 29.76328], null]);
+  assert.ok(features.every((f) => f.type === "Feature" && f.id === f.properties.event_id));
+  const file = JSON.parse(geojsonText(model, features));
+  assert.deepEqual([file.type, "crs" in file, file.features.length], ["FeatureCollection", false, 5]);
+});
+
+test("a leg is a line between two points, or no geometry at all", () => {
+  const [toBridge, toArea] = legFeatures(model, en, [0, 1]);
+  assert.deepEqual(toBridge.geometry, { type: "LineString", coordinates: [[-95.36327, 29.76328], [-99.50754, 27.50641]] });
+  assert.equal(toArea.geometry, null);
+});
+
+test("a line over the 180th meridian is cut there", () => {
+  assert.deepEqual(lineBetween([170, 0], [-170, 10]), { type: "MultiLineString", coordinates: [[[170, 0], [180, 5]], [[-180, 5], [-170, 10]]] });
+  assert.equal(lineBetween([-100, 20], [-90, 20]).type, "LineString");
+});
+
+const FIGURE = {
+  name: "x", method: "docs/methods.md#x", n: 3, missing: { "no date": 2, "no place": 0 }, notes: [{ en: "Note", es: "Nota" }, "<b>plain</b>"],
+  left_out: { "no date": ["a#1", "b#1"] }, seeds: 20260101, share: 0.004, rows: [{ name: "Texas", name_es: "Tejas", cases: 2, case_ids: ["a", "b"] }, { name: "Ohio", name_es: "Ohio", cases: null, case_ids: ["a"] }],
+  part: { n: 1, missing: {}, median: 12.5, empty: [] },
+};
+
+test("a figure is read whatever its shape: numbers, tables, parts, and what is missing", () => {
+  const read = readFigure(FIGURE);
+  assert.deepEqual([read.n, read.missing, read.notes.length, read.method], [3, [["no date", 2]], 1, "docs/methods.md#x"]);
+  assert.deepEqual(read.tables.map((t) => t.path.join(".")), ["rows"]);
+  assert.deepEqual(read.facts.map((f) => [f.path.join("."), f.value]), [["share", 0.004]]);
+  assert.deepEqual(read.parts.map((p) => [p.path.join("."), p.n, p.facts.length]), [["part", 1, 1]]);
+  for (const absent of [undefined, null, {}, { rows: [] }]) assert.deepEqual([readFigure(absent).facts, readFigure(absent).tables], [[], []]);
+});
+
+test("of a pair of names the reader's language is shown; ids become traces", () => {
+  assert.deepEqual(columnsOf(FIGURE.rows, "en"), ["name", "cases"]);
+  assert.deepEqual(columnsOf(FIGURE.rows, "es"), ["name_es", "cases"]);
+  assert.deepEqual(tracesOf(FIGURE.rows[0]), { case: ["a", "b"], event: [], source: [] });
+});
+
+test("values keep what they are: unknown is not zero, small is not nothing", () => {
+  assert.deepEqual([null, 0, 0.004, 12345, true, { en: "a", es: "b" }, ["x", null], "not enough"].map((v) => valueText(v, es)), [null, "0", "0.004", "12,345", "sí", "b", "x, –", "registros insuficientes"]);
+  assert.deepEqual([keyText("case_b", en), keyText("hot_spots", es), keyText("new_column", en)], ["Other case", "Puntos calientes", "New column"]);
+});
+
+test("each filter in force is named, and taking it away leaves the others", () => {
+  const filters = { ...emptyFilters(), kind: ["theft"], military: true, corridor: NOT_STATED, organisation: "<b>X</b>", text: " a ", polygon: [[0, 0], [1, 0], [1, 1]], from: 0, to: null };
+  const chips = activeFilters(model, en, filters);
+  assert.deepEqual(chips.map((chip) => chip.key), ["kind", "military", "corridor", "organisation", "text", "polygon", "time"]);
+  assert.ok(chips.every((chip) => chip.label.length > 0));
+  const left = chips.reduce((now, chip) => ({ ...now, ...chip.patch }), filters);
+  assert.deepEqual(left, emptyFilters());
+});
+
+test("a page shows its own question, and a link shows what it says", () => {
+  const payload = { ...smallPayload(), preset: { kinds: ["purchase"], bases: ["documented"], view: { zoom: 5, lat: 27, lon: -101 }, panel: "corridors", theme: "dark", language: "es" } };
+  const own = withPreset(readHash(""), payload, false);
+  assert.deepEqual([own.filters.kind.length, own.filters.basis, own.language, own.theme, own.layers], [8, ["partial", "inferred"], "es", "dark", ["corridors"]]);
+  const linked = withPreset(readHash("#l=en&k=theft"), payload, true);
+  assert.deepEqual([linked.filters.kind, linked.language, linked.view], [["theft"], "en", null]);
+  assert.deepEqual(presetFilters(smallPayload()), emptyFilters());
+  assert.deepEqual(withPreset(readHash(""), smallPayload(), false), readHash(""));
+});
+
+test("search names cases, places and organisations that have every word", () => {
+  const found = (text) => namedMatches(model, (place) => model.text(model.places.name[place]), text, 4);
+  assert.deepEqual(found("CASE b").cases.map((hit) => hit.index), [1]);
+  assert.deepEqual(found("hous").places.map((hit) => hit.text), ["Houston"]);
+  assert.deepEqual(found("cartel jalisco").organisations.map((hit) => hit.text), ["Cártel de Jalisco"]);
+  assert.deepEqual(found("  "), { cases: [], places: [], organisations: [] });
+  assert.deepEqual(organisationsOf(model).map((o) => [o.text, o.count]), [["Cártel de Jalisco", 1]]);
+});
+
+test("names and reasons without words in both languages are found", () => {
+  assert.deepEqual(unworded({ a: { n: 1, missing: { "no date": 1, "never heard of": 2 }, rows: [{ name: "x", odd_column: 1, case_ids: [] }], share: 1 } }), ["never heard of", "odd_column"]);
+  assert.deepEqual(unworded(undefined), []);
+});
+
+test("a page about some cases begins with them, and lets a reader see the others", () => {
+  const payload = { ...smallPayload(), preset: { cases: ["b"], panel: "supernetworks" } };
+  const own = withPreset(readHash(""), payload, false);
+  assert.deepEqual([own.filters.linked, own.tab, own.panel], [true, "figures", "supernetworks"]);
+  const linkedModel = new Model(payload);
+  assert.deepEqual([...failedFilters(linkedModel, own.filters)].map((bits) => bits === 0), [false, false, false, true, true]);
+  assert.equal(knownFilters(model, { ...emptyFilters(), linked: true }).linked, false);
+});
