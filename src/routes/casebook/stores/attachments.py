@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FOLDERS = ("decisions", "gazetteers")
 """Folders of a casebook whose files travel with it."""
 
+FILES = ("maps.toml",)
+"""Files beside the tables that travel with them: what the owner chose for the pages of the map."""
+
 GAZETTEERS = "gazetteers"
 
 FILE_AT_MOST = 100_000_000
@@ -34,18 +37,17 @@ def carried_files(view: FolderView) -> dict[str, bytes]:
         If one is too large, or its name cannot be kept.
     """
     files: dict[str, bytes] = {}
-    for folder in FOLDERS:
-        for name in view.names(folder):
-            path = view.path(name)
-            if path is None:
-                continue
-            # A link anywhere below the casebook would carry files from outside of it.
-            steps = [path, *path.parents][: name.count("/") + 1]
-            if link := next((step for step in steps if step.is_symlink()), None):
-                msg = f"{link} is a link; put the file itself there, or take it away"
-                raise CasebookError(msg)
-            _require_small(name, path.stat().st_size)
-            files[name] = path.read_bytes()
+    for name in (*FILES, *(each for folder in FOLDERS for each in view.names(folder))):
+        path = view.path(name)
+        if path is None:
+            continue
+        # A link anywhere below the casebook would carry files from outside of it.
+        steps = [path, *path.parents][: name.count("/") + 1]
+        if link := next((step for step in steps if step.is_symlink()), None):
+            msg = f"{link} is a link; put the file itself there, or take it away"
+            raise CasebookError(msg)
+        _require_small(name, path.stat().st_size)
+        files[name] = path.read_bytes()
     require_carriable(files)
     return files
 
@@ -83,7 +85,7 @@ def require_name(name: str) -> None:
     parts = name.split("/")
     odd = "\\" in name or ":" in name or not name.isprintable()
     inside = len(parts) > 1 and parts[0] in FOLDERS and not {"", ".", ".."} & set(parts)
-    if odd or not inside or PurePosixPath(name).is_absolute():
+    if name not in FILES and (odd or not inside or PurePosixPath(name).is_absolute()):
         msg = f"{name!r} cannot be a file of a casebook; rename it, or take it out"
         raise CasebookError(msg)
 
