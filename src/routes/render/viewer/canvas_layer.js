@@ -4,6 +4,8 @@
 
 const PADDING = 0.2;
 const MAX_RATIO = 2;
+// Share of the view's width or height that a drag may leave bare before it is drawn anew.
+const BARE = 0.15;
 // What steps back while something is in focus, and how much of it stays.
 const DIMMED = { legs: ["rt-dim", 0.3], marks: ["rt-dim-marks", 0.32] };
 const DIMMED_MORE = { legs: ["rt-dim-marks", 0.14] };
@@ -66,13 +68,21 @@ export function canvasLayer(L, names, paint) {
       this.compose();
     },
 
+    // A plane that nothing is drawn on has no bitmap either.
     drawPlane(name, frame) {
       const plane = this.planes.get(name);
+      const { isWanted } = paint[name];
+      if (isWanted && !isWanted()) {
+        plane.canvas.width = 0;
+        plane.empty = true;
+        return;
+      }
       this.fit(plane.canvas);
       const ctx = plane.canvas.getContext("2d");
       ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
       if (!plane.empty) ctx.clearRect(0, 0, frame.width, frame.height);
-      plane.empty = paint[name](ctx, frame) === false;
+      paint[name](ctx, frame);
+      plane.empty = false;
     },
 
     // One visible canvas: a browser without a graphics card moves one bitmap instead of six.
@@ -114,12 +124,14 @@ export function canvasLayer(L, names, paint) {
       L.DomUtil.setTransform(this.box, offset, scale);
     },
 
-    // A long drag runs past the padding: draw again once the bitmap no longer covers the view.
+    // A long drag runs past the padding: draw again once a good part of the view is bare.
     onMove() {
       if (this.map.getZoom() !== this.zoom || this.waiting) return;
+      const size = this.map.getSize();
       const view = this.map.containerPointToLayerPoint([0, 0]).subtract(this.topLeft);
-      const room = this.span.subtract(this.map.getSize());
-      if (view.x >= 0 && view.y >= 0 && view.x <= room.x && view.y <= room.y) return;
+      const room = this.span.subtract(size);
+      const bare = Math.max(Math.max(-view.x, view.x - room.x) / size.x, Math.max(-view.y, view.y - room.y) / size.y);
+      if (bare < BARE) return;
       this.waiting = true;
       requestAnimationFrame(() => {
         this.waiting = false;

@@ -85,8 +85,12 @@ export class Scene {
     return false;
   }
 
-  // A painter that draws nothing says so, and its plane costs nothing.
+  // A painter may say beforehand that there is nothing to draw: then its plane costs nothing.
   painters() {
+    const trail = (ctx, frame) => this.paintTrail(ctx, frame);
+    trail.isWanted = () => this.focus !== null && (this.focus.legs.size > 0 || this.focus.area >= 0);
+    const focus = (ctx, frame) => this.paintFocus(ctx, frame);
+    focus.isWanted = () => this.focus !== null;
     return {
       base: (ctx, frame) => {
         this.arrange(frame);
@@ -98,7 +102,7 @@ export class Scene {
         paintCorridors(ctx, frame, this.bands());
         paintLegs(ctx, frame, this.lines);
       },
-      trail: (ctx, frame) => this.paintTrail(ctx, frame),
+      trail,
       text: (ctx, frame) => this.paintText(ctx, frame),
       marks: (ctx, frame) => {
         paintRings(ctx, frame, this.model, this.clusters);
@@ -106,7 +110,7 @@ export class Scene {
         if (this.layers.has("crossings")) paintCrossings(ctx, frame, this.shownCrossings());
         this.hits = null;
       },
-      focus: (ctx, frame) => this.paintFocus(ctx, frame),
+      focus,
     };
   }
 
@@ -148,18 +152,15 @@ export class Scene {
   // focus: { legs:Set, events:Set, companions:Set, area } or null. Its lines run below the symbols.
   paintTrail(ctx, frame) {
     const { focus } = this;
-    if (!focus || (!focus.legs.size && focus.area < 0)) return false;
     if (focus.area >= 0) paintAreaFocus(ctx, frame, this.model, focus.area);
     const lines = new Set();
     for (const leg of focus.legs) lines.add(this.plan.lineOf(leg));
     lines.delete(null);
     for (const line of lines) paintLine(ctx, frame, line, { strong: true });
-    return true;
   }
 
   paintFocus(ctx, frame) {
     const { focus } = this;
-    if (!focus) return false;
     for (const [events, halo] of [[focus.companions, false], [focus.events, true]]) {
       const symbols = new Map();
       for (const event of events) {
@@ -172,7 +173,6 @@ export class Scene {
         paintSymbol(ctx, this.model, symbol, x, y);
       }
     }
-    return true;
   }
 
   symbolOf(event) {

@@ -1,0 +1,95 @@
+"""Shapes of the base map and of areas, and what they cost a page."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routes.pipeline import draw
+from routes.render import build_basemap
+from routes.render.areas import areas_of, encode_lines
+from routes.render.encode import packed_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+FIXED_COST = 900_000
+
+points = st.lists(
+    st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=12, unique=True
+)
+
+
+def _decoded(written: dict[str, Any], scale: int) -> list[list[tuple[float, float]]]:
+    ends = np.concatenate([[0], np.cumsum(written["lengths"] - 2)])
+    begins = np.reshape(written["starts"], (-1, 2))
+    lines = []
+    for first, (start, end) in zip(begins, pairwise(ends), strict=True):
+        moves = np.reshape(written["moves"][start:end], (-1, 2))
+        steps = np.cumsum(np.concatenate([[first], moves]), axis=0)
+        lines.append([(x / scale, y / scale) for x, y in steps])
+    return lines
+
+
+@given(st.lists(points, max_size=5), st.sampled_from([100, 1000]))
+def test_a_line_comes_back_within_half_a_step(
+    given_lines: list[list[tuple[float, float]]], scale: int
+) -> None:
+    lines = np.array([shapely.LineString(line) for line in given_lines], dtype=object)
+    written = encode_lines(lines, scale)
+    found = [shapely.LineString(line) for line in _decoded(written, scale)]
+    kept = [
+        line
+        for line, rounded in zip(lines, shapely.set_precision(lines, 0), strict=True)
+        if len({(round(x * scale), round(y * scale)) for x, y in rounded.coords}) > 1
+    ]
+    assert len(found) >= len(kept)
+    for line in kept:
+        nearest = min(shapely.hausdorff_distance(line, other) for other in found)
+        assert nearest <= 0.75 / scale
+
+
+def test_lines_are_written_alike_in_any_order() -> None:
+    lines = np.array([shapely.LineString([(x, 0), (x + 1, 2)]) for x in range(9)], dtype=object)
+    forth, back = encode_lines(lines, 10), encode_lines(lines[::-1], 10)
+    assert all(forth[name].tolist() == back[name].tolist() for name in forth)
+
+
+def test_a_state_has_its_border_and_its_name_in_both_languages() -> None:
+    (area,) = areas_of(["admin1:MX-NLE", "geonames:1"])
+    assert area["name"]["es"] == "Nuevo León"
+    assert area["rings"]["lengths"].min() >= 6
+    x, y = (value / 10_000 for value in area["anchor"])
+    assert -102 < x < -98
+    assert 23 < y < 28
+
+
+def test_counties_come_only_near() -> None:
+    layers = [layer for layer in build_basemap()["layers"] if layer["name"] == "counties"]
+    assert [layer["minzoom"] for layer in layers] == [7]
+
+
+def test_the_border_of_inegi_stands_alone() -> None:
+    layers = {layer["name"]: layer for layer in build_basemap()["layers"]}
+    assert layers["border_inegi"]["parts"]["lengths"].size > 0
+
+
+def test_the_base_map_is_the_same_twice() -> None:
+    first = packed_json(build_basemap())
+    build_basemap.cache_clear()
+    assert packed_json(build_basemap()) == first
+
+
+def test_what_every_page_carries_stays_under_its_budget(
+    a_casebook: Callable[..., Path],
+) -> None:
+    page = draw(a_casebook())[0].get_root().render()
+    begin = page.index('id="routes-data"')
+    data = page.index("</script>", begin) - begin
+    assert len(page.encode("utf-8")) - data < FIXED_COST
