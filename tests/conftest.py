@@ -104,6 +104,9 @@ _LONG = (
     "reference/test_recipe.py",
     "test_analysts_day.py",
     "faults/test_kill.py",
+    "browser/test_access.py",
+    "browser/test_map.py",
+    "render/test_atlas_pages.py",
 )
 """Files that take minutes: begun first, so that no process is left alone with one at the end."""
 
