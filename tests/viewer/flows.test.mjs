@@ -9,12 +9,12 @@ const { Model } = await load("data");
 const { PairTable } = await load("pair_table");
 const FRAME = { x: 0, y: 0, width: 1e9, height: 1e9 };
 
-function planAt(model, zoom, legMask = new Uint8Array(model.legs.from.length).fill(1)) {
+function planAt(model, zoom, legMask = new Uint8Array(model.legs.from.length).fill(1), view = FRAME) {
   const size = 256 * 2 ** zoom;
   const all = new Uint8Array(model.size).fill(1);
   const clusters = grouping.clusterPlaces(model, grouping.groupByPlace(model, all), size);
   const plan = new flows.LegPlan(model, new flows.FlowIndex(model), legMask, clusters, size);
-  plan.arrange({ ...FRAME, zoom, size });
+  plan.arrange({ ...view, zoom, size });
   return plan;
 }
 
@@ -51,12 +51,14 @@ test("a leg within one symbol is not a line and is counted", () => {
   assert.equal(plan.drawing.within, 1);
 });
 
-test("every leg is drawn alone, in a flow, within a symbol, or told to have no place", () => {
+test("every leg is drawn alone, in a flow, within a symbol, outside the view, or told to have no place", () => {
   const model = crowdedModel(40);
-  for (const zoom of [3, 5, 7]) {
-    const { lines, drawing } = planAt(model, zoom);
-    assert.ok(lines.length <= flows.MAX_LINES);
-    assert.equal(drawing.single + drawing.aggregated + drawing.within + drawing.unplaced, model.legs.from.length);
+  const near = (zoom) => ({ x: (256 * 2 ** zoom * 75) / 360, y: 256 * 2 ** zoom * 0.4, width: 1200, height: 900 });
+  for (const [zoom, view] of [[3, FRAME], [5, FRAME], [7, FRAME], [6, near(6)], [8, near(8)], [11, near(11)]]) {
+    const { lines, drawing } = planAt(model, zoom, undefined, view);
+    assert.ok(lines.length <= flows.MAX_LINES, `${lines.length} lines at ${zoom}`);
+    const told = drawing.single + drawing.aggregated + drawing.within + drawing.outside + drawing.unplaced;
+    assert.equal(told, model.legs.from.length);
     assert.equal(lines.reduce((sum, line) => sum + line.count, 0), drawing.single + drawing.aggregated);
   }
 });

@@ -5,13 +5,18 @@ import { bendFor, controlPoint, kilometresBetween, samplesOfCurve } from "./geom
 import { PairTable } from "./pair_table.js";
 import { groupRows } from "./rows.js";
 
+// As many as a reader can still tell apart.
 export const MAX_LINES = 500;
+// Lines between symbols that are left as they are even where those of areas are many.
+const LEFT_ALONE = 200;
 const SAMPLES = 24;
 const MIN_WIDTH = 1.5;
 const MAX_WIDTH = 7;
 const FULL_WIDTH_AT = 500;
-// Cells in pixels that ends in the view and ends outside it are gathered by, from fine to coarse.
-const CELLS = [[0, 0], [0, 256], [64, 512], [112, 640], [180, 800], [280, 1200], [450, 1800], [900, 3600]];
+// Cells that ends in the view (pixels) and ends outside it (parts of the world) are gathered by,
+// from fine to coarse.
+const CELLS = [[0, 1 / 192], [0, 1 / 96], [0, 1 / 48], [0, 1 / 24], [48, 1 / 24], [80, 1 / 24], [120, 1 / 16], [180, 1 / 16], [280, 1 / 12],
+  [450, 1 / 8], [900, 1 / 6]];
 const FIRST_GUESS = 3;
 const LOOSE = 0.35;
 
@@ -137,7 +142,7 @@ class Ends {
   }
 
   // Every end -> the heaviest symbol of its country in its cell. Areas are gathered nowhere.
-  gathered([near, far], frame) {
+  gathered(near, far, frame) {
     const hosts = Int32Array.from({ length: this.count }, (_, i) => i);
     const heaviest = new Map();
     const cellOf = (i) => {
@@ -180,16 +185,16 @@ export class LegPlan {
     this.step = FIRST_GUESS;
     this.crowded = null;
     this.lines = [];
-    this.drawing = { single: 0, aggregated: 0, within: 0, unplaced: unplacedLegs(index, mask), lines: 0, cell: 0 };
+    this.drawing = { single: 0, aggregated: 0, within: 0, outside: 0, unplaced: unplacedLegs(index, mask), lines: 0, cell: 0 };
   }
 
   // Lines for a view. While they are few they are the same wherever the map is.
   arrange(frame) {
     if (this.crowded === false) return this.lines;
     if (this.crowded === null) {
-      const all = this.table(CELLS[0], null);
-      this.crowded = all.table.count > MAX_LINES;
-      if (!this.crowded) return this.take(all, CELLS[0], null);
+      const all = this.table(null, null);
+      this.crowded = isCrowded(all);
+      if (!this.crowded) return this.take(all, 0);
     }
     return this.gather(frame);
   }
@@ -197,26 +202,27 @@ export class LegPlan {
   // The finest cells that leave few enough lines; the last answer is the first guess.
   gather(frame) {
     let made = this.table(CELLS[this.step], frame);
-    while (made.table.count > MAX_LINES && this.step + 1 < CELLS.length) {
+    while (isCrowded(made) && this.step + 1 < CELLS.length) {
       this.step += 1;
       made = this.table(CELLS[this.step], frame);
     }
     while (made.table.count < MAX_LINES / 2 && this.step > 0) {
       const finer = this.table(CELLS[this.step - 1], frame);
-      if (finer.table.count > MAX_LINES) break;
+      if (isCrowded(finer)) break;
       this.step -= 1;
       made = finer;
     }
-    return this.take(made, CELLS[this.step], frame);
+    return this.take(made, CELLS[this.step][0]);
   }
 
   // Flows by the ends they are drawn at; only those that may cross the view when there is one.
   table(cells, frame) {
     const { index, ends, counts } = this;
-    const hosts = cells[0] || cells[1] ? ends.gathered(cells, frame) : null;
+    const hosts = cells ? ends.gathered(cells[0], cells[1] * this.size, frame) : null;
     const table = new PairTable(Math.min(index.count, 1 << 16));
-    const drawn = { single: 0, aggregated: 0, within: 0 };
+    const drawn = { single: 0, aggregated: 0, within: 0, outside: 0 };
     const weights = [];
+    let joining = 0;
     for (let flow = 0; flow < index.count; flow += 1) {
       if (counts[flow] === 0) continue;
       const a = ends.ofNode[index.from[flow]];
@@ -224,27 +230,30 @@ export class LegPlan {
       if (a < 0 || b < 0) continue;
       const from = hosts ? hosts[a] : a;
       const to = hosts ? hosts[b] : b;
+      if (frame && !mayCross(ends.x[from], ends.y[from], ends.x[to], ends.y[to], frame)) {
+        drawn.outside += counts[flow];
+        continue;
+      }
       if (from === to) {
         drawn.within += counts[flow];
         continue;
       }
-      if (frame && !mayCross(ends.x[from], ends.y[from], ends.x[to], ends.y[to], frame)) continue;
       const line = table.add(from, to * index.bases + index.basis[flow] + 1);
+      if (line === weights.length && from < ends.symbols && to < ends.symbols) joining += 1;
       weights[line] = (weights[line] || 0) + counts[flow];
       drawn[from === a && to === b ? "single" : "aggregated"] += counts[flow];
     }
-    return { table, hosts, drawn, weights };
+    return { table, hosts, drawn, weights, joining };
   }
 
-  take({ table, hosts, drawn, weights }, cells, frame) {
+  take({ table, hosts, drawn, weights }, cell) {
     this.hosts = hosts;
     this.known = table;
-    this.frame = frame;
     const gathered = drawn.aggregated > 0;
     this.byId = Array.from({ length: table.count }, (_, i) => this.line(table.first[i], table.second[i], weights[i], gathered));
     this.most = weights.reduce((most, weight) => Math.max(most, weight), 1);
     if (!gathered) this.addQuantities();
-    this.drawing = { ...this.drawing, ...drawn, lines: table.count, cell: cells[0] };
+    this.drawing = { ...this.drawing, ...drawn, lines: table.count, cell };
     // Long lines first, so that short ones are drawn over them.
     this.lines = [...this.byId].sort((a, b) => b.length - a.length);
     return this.lines;
@@ -300,6 +309,11 @@ export class LegPlan {
     }
     return list;
   }
+}
+
+// Coarser cells make fewer lines between symbols only: areas are gathered nowhere.
+function isCrowded({ table, joining }) {
+  return table.count > MAX_LINES && joining > LEFT_ALONE;
 }
 
 function unplacedLegs(index, mask) {

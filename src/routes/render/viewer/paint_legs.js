@@ -70,10 +70,13 @@ function paintCopy(ctx, frame, line, options) {
   const width = line.width * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
   ctx.lineCap = "butt";
   trace(ctx, line, frame);
-  ctx.setLineDash([]);
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, palette.lineCasing, options.strong ? 0.95 : style.dash.length ? 0.3 : 0.6);
-  ctx.lineWidth = width + (options.strong ? 4 : 2);
-  ctx.stroke();
+  // A casing parts lines that cross; where hundreds do, it would only veil them.
+  if (options.strong || !line.gathered) {
+    ctx.setLineDash([]);
+    ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, palette.lineCasing, options.strong ? 0.95 : style.dash.length ? 0.3 : 0.6);
+    ctx.lineWidth = width + (options.strong ? 4 : 2);
+    ctx.stroke();
+  }
   ctx.setLineDash(style.dash);
   ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, color, ink);
   ctx.lineWidth = width;

@@ -33,7 +33,7 @@ export class Scene {
     this.hits = null;
     this.pills = new Map();
     this.layers = new Set();
-    this.legDrawing = { single: 0, aggregated: 0, within: 0, unplaced: 0, lines: 0, cell: 0 };
+    this.legDrawing = { single: 0, aggregated: 0, within: 0, outside: 0, unplaced: 0, lines: 0, cell: 0 };
     // What the page may offer as a layer stands where it looks for it.
     model.payload.corridors = corridorsOf(model);
     model.payload.crossings = crossingsOf(model);
