@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: map test docs machine clean
+.PHONY: map test crowd docs machine clean
 
 map: $(VENV)/.installed
 	@$(BIN)/routes map geo/casebook -o maps
@@ -15,6 +15,10 @@ test: machine $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	node --test --test-reporter=dot tests/viewer/*.test.mjs
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# The crowd of writers on PostGIS at its full size: three minutes.
+crowd: machine $(VENV)/.installed-test
+	ROUTES_EDITS=200 $(BIN)/pytest tests/stores/test_concurrency.py
 
 # The tables of the docs, written anew from the codebook and from the commands' own help.
 docs: $(VENV)/.installed
