@@ -3,18 +3,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: map test crowd docs machine clean
+.PHONY: map test checks suite crowd docs basemap machine clean
 
 map: $(VENV)/.installed
 	@$(BIN)/routes map geo/casebook -o maps
 
 test: machine $(VENV)/.installed-test
+	@$(MAKE) --no-print-directory -j2 checks suite
+
+# Side by side: the checks use one core for a minute.
+checks: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	node --test --test-reporter=dot tests/viewer/*.test.mjs
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+
+# One process more than cores, since those that drive the browser wait for it.
+suite: $(VENV)/.installed-test
+	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder
 
 # The crowd of writers on PostGIS at its full size: three minutes.
 crowd: machine $(VENV)/.installed-test
@@ -23,6 +30,12 @@ crowd: machine $(VENV)/.installed-test
 # The tables of the docs, written anew from the codebook and from the commands' own help.
 docs: $(VENV)/.installed
 	$(BIN)/python docs/build.py
+
+# The base map as every page carries it, after its code or the reference data have changed.
+basemap: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt zopfli
+	$(BIN)/python -c "from zopfli.gzip import compress; \
+	  from routes.render.basemap_file import write_pack; write_pack(compress)"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -39,9 +52,19 @@ $(VENV)/.installed-test: pyproject.toml constraints.txt $(VENV)/.installed
 # library that one test dependency is compiled against.
 DEBIAN := chromium postgresql postgresql-postgis libicu-dev pkg-config g++
 
-machine:
+# Cases that a test searches for their published clusters (spData, CC0). The package is only
+# unpacked: installed, it would bring R.
+APT := -qq -o APT::Sandbox::User=root
+LEUKAEMIA := build/debian/usr/lib/R/site-library/spData
+
+machine: $(LEUKAEMIA)
 	@dpkg -s $(DEBIAN) >/dev/null 2>&1 || \
 	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(DEBIAN) >/dev/null; }
+
+$(LEUKAEMIA):
+	@mkdir -p build/debian
+	@cd build/debian && rm -f *.deb && { apt-get $(APT) download r-cran-spdata 2>/dev/null || \
+	  { apt-get $(APT) update && apt-get $(APT) download r-cran-spdata; }; } && dpkg -x *.deb .
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

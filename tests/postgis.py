@@ -19,6 +19,11 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+EMPTY = "template1"
+"""What the server makes a database after if nobody says otherwise: nothing is in it."""
+WITH_POSTGIS = "with_postgis"
+"""What a hosted server gives: the extension is there. Copied in a fifth of the time it takes to
+create it."""
 _BINARIES = Path("/usr/lib/postgresql")
 _NEEDED = "install PostgreSQL and PostGIS for the tests: apt-get install postgresql postgis"
 _SETTINGS = (
@@ -44,11 +49,13 @@ class Postgis:
         query = "&".join(f"{key}={quote(value, safe='')}" for key, value in said.items())
         return f"postgresql://{self.user}@/{database}?{query}"
 
-    def new_database(self) -> str:
-        """Make an empty database and return its address."""
+    @contextmanager
+    def database(self, template: str) -> Iterator[str]:
+        """Make a database after another, give its address, and take it away again."""
         name = f"test{next(self._numbers)}"
-        self.sql(f"CREATE DATABASE {name}")
-        return self.address(name)
+        self.sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield self.address(name)
+        self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement as the owner of the server, and return what it prints."""
@@ -140,6 +147,8 @@ def running_postgis() -> Iterator[Postgis]:
             server = Postgis(folder, binaries, user)
             if not server.sql("SELECT 1 FROM pg_available_extensions WHERE name = 'postgis'"):
                 pytest.fail(_NEEDED, pytrace=False)
+            server.sql(f"CREATE DATABASE {WITH_POSTGIS}")
+            server.sql("CREATE EXTENSION postgis", WITH_POSTGIS)
             yield server
         finally:
             run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
@@ -153,6 +162,7 @@ def postgis_server() -> Iterator[Postgis]:
 
 
 @pytest.fixture
-def postgis(postgis_server: Postgis) -> str:
-    """Address of an empty database of the test's own."""
-    return postgis_server.new_database()
+def postgis(postgis_server: Postgis) -> Iterator[str]:
+    """Address of a database of the test's own, which has PostGIS and nothing else."""
+    with postgis_server.database(WITH_POSTGIS) as address:
+        yield address

@@ -53,13 +53,17 @@ def open(address: Path | str, *, held: bool = False) -> OpenCasebook:  # noqa: A
     return open_casebook(address, held=held)
 
 
-def map(casebook: OpenCasebook | Path | str) -> RoutesMap:  # noqa: A001 - routes.map
+def map(  # noqa: A001 - routes.map
+    casebook: OpenCasebook | Path | str, *, figures: bool = False
+) -> RoutesMap:
     """Draw the map of a casebook.
 
     Parameters
     ----------
     casebook
         What :func:`open` returned, or the address of a casebook.
+    figures
+        Work out every analysis of ``routes analyse`` and show its figures: some seconds more.
 
     Returns
     -------
@@ -73,7 +77,7 @@ def map(casebook: OpenCasebook | Path | str) -> RoutesMap:  # noqa: A001 - route
     """
     from routes.pipeline.opening import map_of  # noqa: PLC0415 - heavy
 
-    return map_of(casebook)
+    return map_of(casebook, figures=figures)
 
 
 def layers(casebook: OpenCasebook | Path | str) -> Layers:

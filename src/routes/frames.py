@@ -8,6 +8,7 @@ of the rows in a file; an empty frame keeps all of this.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,6 +37,12 @@ def empty_frame(name: str) -> pd.DataFrame:
     >>> empty_frame("citations").dtypes.astype(str).to_dict()["credibility"]
     'Int64'
     """
+    # A copy, so that nobody's changes reach the next frame; most tables of a casebook are empty.
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     return pd.DataFrame(
         {field.name: pd.Series(dtype=DTYPES[field.type]) for field in table(name).fields}
     )
@@ -67,12 +74,14 @@ def table_frame(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         raise SchemaError(msg, field=unknown[0])
     full = rows.reindex(columns=list(known))
     for field in table(name).fields:
+        if full[field.name].dtype == DTYPES[field.type]:
+            continue
         try:
             full[field.name] = full[field.name].astype(DTYPES[field.type])
         except (TypeError, ValueError) as error:
             msg = f"table {name}, column {field.name}: expected {field.type} ({error})"
             raise SchemaError(msg, field=field.name) from error
-    if len(full) < 2:  # noqa: PLR2004 - nothing to sort, and most tables of a casebook are empty
+    if len(full) < 2:  # noqa: PLR2004 - nothing to sort
         return full.reset_index(drop=True)
     order = list(table(name).primary_key)
     if full.duplicated(order).any():

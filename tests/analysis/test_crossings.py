@@ -4,49 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.analysis.simulated import simulated_choices
 
-from routes.analysis.crossings import (
-    BASELINES,
-    CASES_NEEDED,
-    NO_CROSSING,
-    Observations,
-    analyse,
-)
-from routes.chains.crossing_model import Choices, CrossingModel
+from routes.analysis.crossing_cases import Observations
+from routes.analysis.crossings import BASELINES, CASES_NEEDED, NO_CROSSING, analyse
+from routes.chains.crossing_model import Choices
 
 GROUP = np.array([0, 0, 1, 2, 2, 3, 4, 5, 6, 7])
 
 
 def simulated(cases: int, *, access: float, detour: float, seed: int = 0) -> Observations:
-    rng = np.random.default_rng(seed)
-    shape = (cases, len(GROUP))
-    known = Choices(
-        case_ids=tuple(f"c{i:03}" for i in range(cases)),
-        access_km=rng.uniform(5, 1_500, shape),
-        onward_km=rng.uniform(5, 1_500, shape),
-        possible=np.ones(shape, dtype=bool),
-        crossed=np.zeros(shape, dtype=bool),
-        group=GROUP,
-    )
-    truth = CrossingModel(
-        coefficients=np.array([detour, access]),
-        constants=np.zeros(8),
-        frequency=np.full(len(GROUP), 0.1),
-        background=0.0,
-        log_likelihood=0.0,
-        cases=0,
-    )
-    crossed = np.zeros(shape, dtype=bool)
-    for row, share in enumerate(truth.logit(known)):
-        crossed[row, rng.choice(len(share), p=share)] = True
-    known = Choices(
-        case_ids=known.case_ids,
-        access_km=known.access_km,
-        onward_km=known.onward_km,
-        possible=known.possible,
-        crossed=crossed,
-        group=GROUP,
-    )
+    known = simulated_choices(cases, GROUP, access=access, detour=detour, seed=seed)
     return Observations(choices=known, left_out={"x": "no place", "y": "no place"})
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from routes.analysis.dealers import AMMUNITION, COLLECTOR, NO_ZIP, density, expiry, match_place
-from routes.analysis.licence_list import COLUMNS, read_licence_list
-from routes.errors import SchemaError
+from routes.analysis.dealers import AMMUNITION, COLLECTOR, NO_ZIP, density
+from routes.analysis.licence_matching import Place, match_licence
+from routes.casebook.foreign import ForeignRow, ForeignTable
+from routes.casebook.importing.licence_list import COLUMNS, expiry, licence_rows
+from routes.frames import table_frame
 from routes.pipeline.analysing import ANALYSES
 
 if TYPE_CHECKING:
@@ -36,46 +38,21 @@ _ROW: dict[str, str] = {
 }
 
 
-def a_list(*rows: dict[str, str], separator: str = "\t") -> str:
-    lines = [separator.join(COLUMNS)]
-    for number, changes in enumerate(rows, start=1):
-        row = _ROW | {"LIC_SEQN": f"{number:05}"} | changes
-        cells = (f'"{row[name]}"' if separator in row[name] else row[name] for name in COLUMNS)
-        lines.append(separator.join(cells))
-    return "\n".join(lines) + "\n"
-
-
 def dealers(*rows: dict[str, str]) -> pd.DataFrame:
-    return read_licence_list(a_list(*rows)).dealers
-
-
-@pytest.mark.parametrize("separator", ["\t", ",", "|"])
-def test_the_list_is_read_whatever_parts_its_columns(separator: str) -> None:
-    (row,) = read_licence_list(a_list({}, separator=separator)).dealers.to_dict("records")
-    assert row["license_number"] == "5-74-479-01-5K-00001"
-    assert (row["city"], row["state"], row["zip"]) == ("LAREDO", "TX", "78040")
-
-
-def test_zeros_that_a_spreadsheet_took_off_are_put_back() -> None:
-    row = {"LIC_DIST": "6", "LIC_CNTY": "9", "LIC_TYPE": "1", "LIC_SEQN": "7"}
-    (found,) = dealers(row | {"PREMISE_ZIP_CODE": "6040"}).to_dict("records")
-    assert (found["license_number"], found["zip"]) == ("5-06-009-01-5K-00007", "06040")
-
-
-def test_every_row_is_in_the_table_or_rejected_with_the_reason() -> None:
-    found = read_licence_list(a_list({}, {"LIC_SEQN": "00001"}, {"LIC_XPRDTE": "??"}))
-    assert len(found.dealers) == 1
-    assert "earlier row" in found.rejected[3]
-    assert "no licence number" in found.rejected[4]
-
-
-def test_a_list_without_its_columns_is_refused_with_their_names() -> None:
-    with pytest.raises(SchemaError, match="LIC_REGN"):
-        read_licence_list("name,town\na,b\n")
-
-
-def test_streets_and_telephones_are_not_read() -> None:
-    assert "PLANTED STREET" not in dealers({}).to_csv()
+    """The table as an import keeps it."""
+    header = tuple(COLUMNS)
+    given = [
+        _ROW | {"LIC_SEQN": f"{number:05}"} | changes
+        for number, changes in enumerate(rows, start=1)
+    ]
+    lines = tuple(
+        ForeignRow(number, tuple(row[name] for name in COLUMNS))
+        for number, row in enumerate(given, start=2)
+    )
+    read = licence_rows(ForeignTable("l.txt", "", header, lines, (), geographic=False), LISTED)
+    cells = [row.cells for row in read.table.rows]
+    frame = pd.DataFrame(cells, columns=[*read.table.header], dtype=object)
+    return table_frame("dealers", frame.where(frame != "", None))
 
 
 @pytest.mark.parametrize(
@@ -136,39 +113,122 @@ def test_classes_of_distance_hold_every_place() -> None:
     assert sum(number for _, number in found.by_distance) == found.placed
 
 
+LAREDO = Place(state="TX", city="Laredo")
+
+
 @pytest.mark.parametrize(
-    ("name", "day", "answer"),
+    ("name", "days", "answer"),
     [
-        ("Planted Arms LLC", date(2024, 1, 1), "licensed"),
-        ("Planted Arms LLC", date(2019, 1, 1), "not licensed on that day"),
-        ("Another Name", date(2024, 1, 1), "not found"),
+        ("Planted Arms LLC", (date(2024, 1, 1), date(2024, 1, 1)), "licensed"),
+        ("planted arms", (date(2024, 1, 1), date(2024, 3, 1)), "licensed"),
+        ("Planted Arms LLC", (date(2019, 1, 1), date(2019, 1, 1)), "ambiguous"),
+        ("Planted Arms LLC", (date(2022, 1, 1), date(2023, 1, 1)), "ambiguous"),
+        ("Planted Arms LLC", (date(2010, 1, 1), date(2030, 1, 1)), "ambiguous"),
+        ("Another Name", (date(2024, 1, 1), date(2024, 1, 1)), "not found"),
     ],
 )
-def test_a_place_is_licensed_on_a_day_or_not_or_not_found(
-    name: str, day: date, answer: str
+def test_a_place_is_licensed_on_the_days_or_the_list_leaves_it_open_or_has_no_such_name(
+    name: str, days: tuple[date, date], answer: str
 ) -> None:
-    found = match_place(dealers({}), name=name, city="Laredo", state="TX", day=day, listed=LISTED)
-    assert found == answer
+    assert match_licence(dealers({}), [name], LAREDO, days) == answer
+
+
+def test_a_zip_code_goes_before_the_town() -> None:
+    days = (date(2024, 1, 1), date(2024, 1, 1))
+    there = Place(state="TX", city="Elsewhere", zip="78040")
+    assert match_licence(dealers({}), ["Planted Arms"], there, days) == "licensed"
+    away = Place(state="TX", city="Laredo", zip="78041")
+    assert match_licence(dealers({}), ["Planted Arms"], away, days) == "not found"
 
 
 def test_two_places_of_one_name_that_differ_on_the_day_are_ambiguous() -> None:
     table = dealers({"LIC_XPRDTE": "5K"}, {"LIC_XPRDTE": "7A"})
-    found = match_place(
-        table,
-        name="planted arms, llc",
-        city="Laredo",
-        state="TX",
-        day=date(2023, 1, 1),
-        listed=LISTED,
+    days = (date(2023, 1, 1), date(2023, 1, 1))
+    assert match_licence(table, ["planted arms, llc"], LAREDO, days) == "ambiguous"
+
+
+def test_a_collector_matches_nothing() -> None:
+    days = (date(2024, 1, 1), date(2024, 1, 1))
+    assert match_licence(dealers({"LIC_TYPE": "03"}), ["Planted Arms"], LAREDO, days) == "not found"
+
+
+def a_shop(atlas: Atlas, **changes: str) -> Atlas:
+    """The atlas, one of its dated purchases in a town told of a dealer by name."""
+    purchases = atlas.tables["events"]
+    places = atlas.places.loc[purchases.index]
+    found = (
+        (purchases["kind"] == "purchase")
+        & (places["admin1"] == "US-TX")
+        & (places["level"] == "city")
+        & purchases["earliest"].notna()
+        & purchases["latest"].notna()
+        & atlas.shown
     )
-    assert found == "ambiguous"
+    at = purchases.index[found][0]
+    events = purchases.copy()
+    for name, value in changes.items():
+        events.loc[at, name] = value
+    town = {
+        "PREMISE_CITY": str(places.loc[at, "place_name"]).upper(),
+        "PREMISE_STATE": "TX",
+    }
+    listed = dealers(town).assign(source_id="list")
+    return replace(atlas, tables={**atlas.tables, "events": events, "dealers": listed})
+
+
+def test_a_purchase_at_a_named_dealer_is_held_against_the_list(shipped_atlas: Atlas) -> None:
+    atlas = a_shop(shipped_atlas, organisation="Planted Arms", role="dealer")
+    (row,) = ANALYSES["dealers"].compute(atlas)["purchases"]
+    assert row["answer"] == "ambiguous"
+    assert len(row["event_ids"]) == 1
+    assert "list" in row["source_ids"]
+    assert len(row["source_ids"]) > 1
+    assert "Planted" not in json.dumps(row)
+
+
+@pytest.mark.parametrize("end", ["", ", TX 78040", ", TX 78040-1234", ", 78040 USA"])
+def test_a_zip_code_stands_at_the_end_and_the_number_of_a_house_is_none(
+    shipped_atlas: Atlas, end: str
+) -> None:
+    words = f"10555 Planted Road{end}"
+    atlas = a_shop(shipped_atlas, organisation="Planted Arms", role="dealer", place_text=words)
+    (row,) = ANALYSES["dealers"].compute(atlas)["purchases"]
+    assert row["answer"] != "not found"
+
+
+def test_an_organisation_that_is_no_dealer_is_not_held_against_the_list(
+    shipped_atlas: Atlas,
+) -> None:
+    atlas = a_shop(shipped_atlas, organisation="Planted Arms", role="straw_buyer")
+    assert ANALYSES["dealers"].compute(atlas)["purchases"] == []
+
+
+def test_a_named_dealer_that_is_not_listed_is_told_as_not_found(shipped_atlas: Atlas) -> None:
+    atlas = a_shop(shipped_atlas, organisation="No Such Shop", role="dealer")
+    (row,) = ANALYSES["dealers"].compute(atlas)["purchases"]
+    assert (row["answer"], row["label"]["es"]) == ("not found", "no hallado")
 
 
 def test_no_name_of_a_licensee_is_in_the_result(shipped_atlas: Atlas) -> None:
     table = dealers({}, {}, {"PREMISE_ZIP_CODE": "85001", "PREMISE_STATE": "AZ"})
+    table = table.assign(source_id="list")
     atlas = replace(shipped_atlas, tables={**shipped_atlas.tables, "dealers": table})
     found = ANALYSES["dealers"].compute(atlas)
     assert (found["n"], found["status"]) == (3, "data")
     assert {row["county"] for row in found["counties"]} == {"US-48479", "US-04013"}
+    assert all(row["source_ids"] == ["list"] for row in found["counties"])
     assert "PLANTED" not in json.dumps(found)
     assert all("PLANTED" not in line for line in ANALYSES["dealers"].lines(found))
+
+
+def test_a_class_of_distance_says_both_its_ends(shipped_atlas: Atlas) -> None:
+    table = dealers({}).assign(source_id="list")
+    atlas = replace(shipped_atlas, tables={**shipped_atlas.tables, "dealers": table})
+    found = ANALYSES["dealers"].compute(atlas)
+    bands = [(band["from_km"], band["up_to_km"]) for band in found["by_distance"]]
+    assert bands[:2] == [(0, 25), (25, 50)]
+    assert bands[-1] == (1000, None)
+    text = "\n".join(ANALYSES["dealers"].lines(found))
+    assert "  0\N{EN DASH}25 km: 1\n  25\N{EN DASH}50 km: 0" in text
+    assert "over 1,000 km: 0" in text
+    assert "up to" not in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -117,6 +118,16 @@ def test_another_period_or_another_count_makes_no_share(period: str | None, unit
     assert interdiction(figures(seized | {"period": period, "unit": unit}, flow)) == ()
 
 
+def test_claims_of_two_sources_about_two_scopes_make_no_share_and_those_of_one_source_do() -> None:
+    seized = {"measure": "military_seizures_total", "unit": "guns", "low": 10, "high": 10}
+    pair = figures(
+        seized | {"period": "2022", "scope": "by the army"},
+        {"low": 100, "high": 100, "period": "2022", "scope": "over the border"},
+    )
+    assert interdiction(pair) == ()
+    assert len(interdiction([replace(claim, source_ids=("one",)) for claim in pair])) == 1
+
+
 def test_in_a_single_year_a_count_and_a_count_a_year_are_the_same() -> None:
     seized = {"measure": "military_seizures_total", "unit": "guns", "low": 10, "high": 10}
     (found,) = interdiction(
@@ -180,6 +191,18 @@ def test_a_published_share_is_a_claim_of_its_own() -> None:
     share = {"measure": "southbound_seizure_share", "unit": "percent", "high": 1}
     assert [claim.kind for claim in published_shares(figures(share, {"low": 2}))] == ["up_to"]
     assert measure("southbound_seizure_share").interdiction == "share"
+
+
+def test_denominators_and_methods_of_the_casebook_that_ships_are_words_of_its_claims(
+    shipped_atlas: Any,
+) -> None:
+    claims_of = ANALYSES["estimates"].compute(shipped_atlas)["groups"]
+    told = {c["estimate_id"]: c for group in claims_of for c in group["claims"]}
+    stated = {name: {i for i, c in told.items() if c[name]} for name in ("denominator", "method")}
+    assert (len(stated["denominator"]), len(stated["method"])) == (8, 5)
+    for claim in (told[known] for known in stated["denominator"] - {"q028"}):
+        assert claim["scope"].startswith("of ")
+        assert {*claim["denominator"].split()} - {"as", "worded"} <= {*claim["scope"].split()}
 
 
 def test_no_mean_of_claims_is_anywhere_in_the_result(shipped_atlas: Any) -> None:

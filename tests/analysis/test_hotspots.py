@@ -15,8 +15,10 @@ from routes.analysis.border import (
     INFERRED,
     NOT_REACHED,
     SEVERAL,
+    AtUnits,
     Row,
     at_crossings,
+    by_year,
     crossing_cities,
 )
 from routes.analysis.clusters import incidents
@@ -152,6 +154,23 @@ def test_a_planted_rise_is_found_and_an_even_unit_is_not() -> None:
 def test_an_event_whose_year_is_not_known_is_in_no_trend() -> None:
     events = [a_sighting(0, f"c{n}") for n in range(90)]
     assert emerging(UNITS, events).events == 0
+
+
+def test_a_year_of_a_crossing_counts_each_case_once_and_leaves_out_what_has_no_year() -> None:
+    events = [
+        a_sighting(4, "b", year=2021),
+        a_sighting(2, "a", year=2022, event_id="a#2"),
+        a_sighting(2, "a", year=2022, event_id="a#1"),
+        a_sighting(2, "c", year=2020),
+        a_sighting(2, "d"),
+    ]
+    found = by_year(AtUnits(units=tuple(UNITS), sightings=tuple(events), left_out={}))
+    told = [(each.name, each.year, each.cases, each.event_ids) for each in found]
+    assert told == [
+        ("Unit 2", 2020, 1, ("c#2",)),
+        ("Unit 2", 2022, 1, ("a#1", "a#2")),
+        ("Unit 4", 2021, 1, ("b#4",)),
+    ]
 
 
 def test_bridges_of_one_city_are_one_unit_and_count_as_many_crossings() -> None:

@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest, false_discovery_control
+from scipy.stats import binom, binomtest, false_discovery_control
 
 from routes.analysis.rates import benjamini_hochberg, chance_of_as_many, exact_interval
-from routes.analysis.scan import circle_scan, line_scan, log_likelihood_ratio
+from routes.analysis.scan import circle_scan, line_scan
+
+MOST_FALSE = binom.ppf(0.95, 200, 0.05)
+"""What 200 runs with a chance of 5 % each exceed in one of twenty suites: 15."""
 
 _COUNTS = st.lists(st.integers(0, 9), min_size=2, max_size=12).filter(any)
 
@@ -58,18 +61,6 @@ def _brute_circle(
     return best
 
 
-@pytest.mark.parametrize(
-    ("cases", "population", "published"),
-    [(85, 95_249, 11.577255)],
-)
-def test_the_published_ratio_of_the_new_york_leukaemia_cluster_comes_out(
-    cases: int, population: int, published: float
-) -> None:
-    # 552 whole cases among 1 057 673 people of 281 tracts, as SaTScan and smerc count them.
-    found = float(log_likelihood_ratio(cases, 552 * population / 1_057_673, 552))
-    assert found == pytest.approx(published, abs=1e-6)
-
-
 @settings(deadline=None)
 @given(counts=_COUNTS, weights=st.lists(st.integers(1, 9), min_size=12, max_size=12))
 def test_on_a_line_the_likeliest_window_is_the_one_brute_force_finds(
@@ -104,8 +95,7 @@ def test_null_maps_of_the_border_are_called_hot_in_one_of_twenty_at_most() -> No
         for run in range(200)
     ]
     false = sum(run.windows[0].p_value <= 0.05 for run in runs if run.windows)
-    # 5 % of 200 and two standard errors of what is counted.
-    assert false <= 10 + 2 * math.sqrt(200 * 0.05 * 0.95)
+    assert false <= MOST_FALSE
 
 
 def test_null_maps_of_counties_are_called_hot_in_one_of_twenty_at_most() -> None:
@@ -118,7 +108,7 @@ def test_null_maps_of_counties_are_called_hot_in_one_of_twenty_at_most() -> None
         for run in range(200)
     ]
     false = sum(run.windows[0].p_value <= 0.05 for run in runs if run.windows)
-    assert false <= 10 + 2 * math.sqrt(200 * 0.05 * 0.95)
+    assert false <= MOST_FALSE
 
 
 def test_a_planted_run_of_crossings_is_found_as_it_was_planted() -> None:

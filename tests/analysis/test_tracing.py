@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routes.analysis.rates import shrunk_rates
-from routes.analysis.trace_table import KEY_BYTES, read_trace_table
 from routes.analysis.tracing import (
     CONTRADICTION,
     NO_RECOVERY,
@@ -23,15 +22,12 @@ from routes.analysis.tracing import (
     state_matrix,
     time_to_crime,
 )
-from routes.errors import SchemaError
 from routes.frames import table_frame
 from routes.pipeline.analysing import ANALYSES
 
 if TYPE_CHECKING:
     from routes.render import Atlas
 
-KEY = bytes(range(KEY_BYTES))
-STATES = {"tx": "US-TX", "texas": "US-TX", "az": "US-AZ", "sonora": "MX-SON"}
 _DAYS = st.integers(0, 20_000)
 _RANGE = st.tuples(_DAYS, st.integers(0, 2_000)).map(lambda r: (r[0], sum(r)))
 _MAYBE = st.one_of(_RANGE, st.just((None, None)), st.just((None, 9_000)))
@@ -149,72 +145,6 @@ def test_shrunk_rates_lie_between_the_rate_counted_and_that_of_all(
         assert low - 1e-9 <= shrunk <= high + 1e-9
 
 
-FILE = (
-    "Trace Number,Serial Number,Manufacturer,Caliber,Purchase Date,Purchaser Name,"
-    "Dealer State,Recovery Date,Recovery State\n"
-    "T1,ZZ-98 7654,Acme Arms,9 mm,06/01/2015,PLANTED PERSON,TX,2016-07,Sonora\n"
-    "T2,zz987654,ACME ARMS,9 mm,,PLANTED PERSON,Texas,07/04/2016,\n"
-    "T3,OBLITERATED,Acme Arms,,31/31/2015,PLANTED PERSON,TX,,Sonora\n"
-)
-
-
-def read(text: str = FILE, key: bytes = KEY) -> Any:
-    return read_trace_table(text, key=key, states=STATES, source_id="s1")
-
-
-def test_every_row_of_a_file_is_a_firearm_or_rejected_with_its_row() -> None:
-    found = read()
-    assert len(found.firearms) == 2
-    assert list(found.rejected) == [4]
-    assert "31/31/2015" in found.rejected[4]
-
-
-def test_dates_are_read_month_first_or_as_edtf() -> None:
-    first = read().firearms[0].trace
-    assert first.sold == (day("2015-06-01"),) * 2
-    assert first.recovered == (day("2016-07-01"), day("2016-07-31"))
-    assert (first.source_state, first.recovery_state) == ("US-TX", "MX-SON")
-
-
-def test_one_firearm_written_in_two_ways_has_one_hash() -> None:
-    first, second = read().firearms
-    assert first.serial_sha256 == second.serial_sha256
-
-
-def test_another_casebook_gives_another_hash() -> None:
-    other = read(key=bytes(KEY_BYTES)).firearms[0]
-    assert other.serial_sha256 != read().firearms[0].serial_sha256
-    assert other.trace.trace_id != read().firearms[0].trace.trace_id
-
-
-def test_one_serial_of_two_makers_is_two_firearms() -> None:
-    first, second = read(FILE.replace("zz987654,ACME ARMS", "zz987654,Other")).firearms
-    assert first.serial_sha256 != second.serial_sha256
-
-
-@pytest.mark.parametrize("serial", ["OBLITERATED", "unknown", "", "12", "AB??34", "12**99"])
-def test_a_serial_that_is_not_whole_links_nothing(serial: str) -> None:
-    found = read(FILE.replace("ZZ-98 7654", serial)).firearms[0]
-    assert found.serial_sha256 is None
-
-
-def test_neither_a_serial_nor_a_person_is_in_what_is_read() -> None:
-    told = repr(read()).casefold()
-    for planted in ("98 7654", "zz987654", "planted", "t1'", "t2'"):
-        assert planted not in told
-    assert "Purchaser Name" in read().columns_not_read
-
-
-def test_a_short_key_is_refused_since_serials_could_be_tried() -> None:
-    with pytest.raises(SchemaError, match="32 random bytes"):
-        read(key=b"short")
-
-
-def test_a_table_without_dates_is_refused_with_the_columns_it_could_have() -> None:
-    with pytest.raises(SchemaError, match="recovery date"):
-        read("a,b\n1,2\n")
-
-
 def test_without_traces_the_analysis_says_what_to_import_in_both_languages(
     shipped_atlas: Atlas,
 ) -> None:
@@ -223,7 +153,8 @@ def test_without_traces_the_analysis_says_what_to_import_in_both_languages(
         assert found["n"] == 0
         text = " ".join(ANALYSES[name].lines(found))
         assert "No data" in text
-        assert "Import " in text
+        assert "routes import " in text
+        assert "--source" in text
         assert words in text
 
 
@@ -252,3 +183,93 @@ def test_traces_of_a_casebook_take_dates_and_states_from_their_events(
     result = ANALYSES["tracing"].compute(atlas)
     assert (result["n"], result["status"], result["source_ids"]) == (6, "data", ["s1"])
     assert "abab" not in json.dumps(result)
+
+
+def test_what_a_trace_says_itself_goes_before_its_events(shipped_atlas: Atlas) -> None:
+    said = {
+        "purchase_date": "2010-01",
+        "purchase_state": "US-TX",
+        "recovery_date": "2010-03-04",
+        "recovery_state": "MX-SON",
+    }
+    rows = [{"trace_id": f"t{n}", **said} for n in range(5)]
+    traces = table_frame("traces", pd.DataFrame(rows))
+    dealers = pd.DataFrame({"license_number": range(9), "license_type": "01", "state": "TX"})
+    dealers.loc[8, "license_type"] = "03"
+    atlas = replace(
+        shipped_atlas,
+        tables={
+            **shipped_atlas.tables,
+            "traces": traces,
+            "dealers": table_frame("dealers", dealers.astype(str)),
+        },
+    )
+    result = ANALYSES["tracing"].compute(atlas)
+    assert [each["firearms"] for each in result["time_to_crime"]["bins"]] == [5, 0, 0, 0, 0, 0, 0]
+    (cell,) = result["states"]
+    assert (cell["from_name"], cell["to_name_es"], cell["firearms"]) == ("Texas", "Sonora", 5)
+    (rate,) = result["per_100_dealers"]
+    assert (rate["dealers"], rate["rate"]) == (8, 62.5)
+
+
+def test_a_trace_of_an_event_that_is_not_public_is_left_out_whatever_it_says_itself(
+    shipped_atlas: Atlas,
+) -> None:
+    said = {"purchase_date": "2010-01", "recovery_date": "2010-03", "recovery_event": "held#1"}
+    traces = table_frame("traces", pd.DataFrame([{"trace_id": "t1", **said}]))
+    atlas = replace(shipped_atlas, tables={**shipped_atlas.tables, "traces": traces})
+    result = ANALYSES["tracing"].compute(atlas)
+    assert (result["n"], sum(result["missing"].values())) == (0, 1)
+
+
+def told(atlas: Atlas, *rows: dict[str, str], dealers: int = 2) -> tuple[dict[str, Any], list[str]]:
+    """Result and text of traces; each row is two days or more, its states Texas and Sonora."""
+    where = {"purchase_state": "US-TX", "recovery_state": "MX-SON"}
+    traces = pd.DataFrame([{"trace_id": f"t{n}", **where, **row} for n, row in enumerate(rows)])
+    listed = pd.DataFrame(
+        {"license_number": map(str, range(dealers)), "license_type": "01", "state": "TX"}
+    )
+    tables = {"traces": table_frame("traces", traces), "dealers": table_frame("dealers", listed)}
+    result = ANALYSES["tracing"].compute(replace(atlas, tables={**atlas.tables, **tables}))
+    return dict(result), ANALYSES["tracing"].lines(result)
+
+
+SOON = {"purchase_date": "2010-01-01", "recovery_date": "2010-06-01"}
+LATE = {"purchase_date": "2012-01-01", "recovery_date": "2016-06-01"}
+BACKWARDS = {"purchase_date": "2012-01-01", "recovery_date": "2011-06-01"}
+
+
+def test_what_is_hidden_and_what_is_not_is_said_as_it_is(shipped_atlas: Atlas) -> None:
+    result, text = told(shipped_atlas, *[SOON] * 2, LATE)
+    times = result["time_to_crime"]
+    assert result["states"][0]["firearms"] is None
+    assert (result["per_100_dealers"], times["median_years"]) == ([], None)
+    assert [each["short"] for each in times["cohorts"]] == [None, None]
+    assert [each["firearms"] for each in times["cohorts"]] == [2, 1]
+    notes = " ".join(note["en"] for note in result["notes"])
+    assert "are hidden" not in notes
+    assert "shown whole" in notes
+    assert any("Texas to Sonora" in line and line.endswith("under 5") for line in text)
+
+
+def test_a_firearm_found_before_its_sale_counts_in_states_alone_and_a_note_says_so(
+    shipped_atlas: Atlas,
+) -> None:
+    result, _ = told(shipped_atlas, *[SOON] * 4, BACKWARDS)
+    assert (result["time_to_crime"]["firearms"], result["states"][0]["firearms"]) == (4, 5)
+    assert any("its states count" in note["en"] for note in result["notes"])
+    result, _ = told(shipped_atlas, *[SOON] * 5)
+    assert not any("its states count" in note["en"] for note in result["notes"])
+
+
+def test_the_text_names_classes_cohorts_and_dealers_in_columns(shipped_atlas: Atlas) -> None:
+    _, text = told(shipped_atlas, *[SOON] * 10, LATE)
+    classes = text[1:9]
+    assert classes[0].split("  ")[1] == "under 1 year"
+    assert "  3 to under 5 years" in classes[3]
+    assert len({len(line) for line in classes}) == 1
+    assert any("2010  10  complete; 10 within 3 years" in line for line in text)
+    assert any("2012   1  complete; fewer than 5" in line for line in text)
+    assert any(line.endswith("11 firearms, 2 dealers") for line in text)
+    _, text = told(shipped_atlas, *[SOON] * 5, dealers=1)
+    assert any(line.endswith("5 firearms, 1 dealer") for line in text)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+FIGURES = ("crossings", "flows", "corridors", "indicators")
 DECIDED = (
     "place_text,country,case_id,name,admin1,lon,lat,level,uncertainty_km,gazetteer_id,method,"
     "decided_by,decided_at,reason\n"
@@ -29,6 +30,6 @@ def test_no_figure_tells_a_decided_place_finer_than_it_is_drawn(
     for lat in ("33.44812", "33.44813"):
         atlas = build_atlas(read_casebook(a_casebook(places=DECIDED.format(lat=lat))))
         assert float(lat) in atlas.places["lat"].tolist()
-        found = [ANALYSES[name].compute(atlas) for name in ("flows", "corridors", "indicators")]
+        found = [ANALYSES[name].compute(atlas) for name in FIGURES]
         said.append(json.dumps(found, sort_keys=True))
     assert said[0] == said[1]

@@ -11,9 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from routes.pipeline import build_map
-from routes.settings import shipped_casebook
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
@@ -44,10 +41,10 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module")
-def atlas_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of the casebook that ships, built once."""
-    return build_map(shipped_casebook(), tmp_path_factory.mktemp("maps")).path
+@pytest.fixture
+def atlas_page(shipped_pages: Path) -> Path:
+    """The page of everything in the casebook that ships."""
+    return shipped_pages / "map.html"
 
 
 @pytest.fixture(scope="module")

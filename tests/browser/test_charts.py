@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
-CHARTED = ("estimates", "timeline", "hotspots", "supernetworks")
+CHARTED = (
+    *("estimates", "timeline", "hotspots", "supernetworks", "indicators", "flows", "corridors"),
+    "crossings",
+)
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
@@ -56,7 +59,8 @@ def test_charts_are_no_wider_than_a_phone_and_each_has_its_tables(
         assert panel.evaluate("node => node.scrollWidth <= node.clientWidth")
         for name in CHARTED:
             page.locator(f"[data-figure={name}] .rt-legs > summary").last.click()
-            page.wait_for_selector(f"[data-figure={name}] .rt-figtable table")
+            # Numbers that make no table stand as a list.
+            page.wait_for_selector(f"[data-figure={name}] :is(.rt-figtable table, .rt-figfacts)")
 
 
 def test_every_published_claim_has_a_row_that_opens_to_its_sources(
@@ -71,7 +75,7 @@ def test_every_published_claim_has_a_row_that_opens_to_its_sources(
             ".map(node => node.dataset.claim)).size"
         )
         counted = page.locator("[data-figure=estimates] > summary .rt-count").inner_text()
-        assert str(stated) == counted
+        assert f"{stated} claims" == counted
         row = page.locator("[data-claim]").first
         row.locator("summary").focus()
         page.keyboard.press("Enter")
@@ -92,18 +96,76 @@ def test_a_picked_network_opens_its_records_and_the_rest_fades(
         joins = page.locator("[data-figure=supernetworks] .rt-chartrows li:has(> strong)")
         assert joins.count() >= 1
         assert joins.evaluate_all("nodes => nodes.every(n => n.querySelector('.rt-cites li'))")
+        shared = page.locator("[data-figure=supernetworks] .rt-chartrows li.rt-soft")
+        assert shared.evaluate_all("nodes => nodes.every(n => n.querySelector('button'))")
 
 
-def test_open_figures_are_printed_with_their_sources(
+def test_charts_of_intervals_draw_every_case_and_every_year_that_they_count(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=en&tab=figures") as seen:
+        page = seen.page
+        open_figures(page)
+        drawn = page.evaluate("""
+            () => Object.fromEntries(["time_to_crime", "source_to_market", "years"].map(part => {
+              const shown = document.querySelector(`[data-part=${part}] svg.rt-chart`);
+              const of = name => shown.querySelectorAll(`.rt-chart-${name}`).length;
+              return [part, { whisker: of("whisker"), dot: of("dot"), number: of("number") }];
+            }))
+        """)
+        told = page.locator("[data-part=time_to_crime] .rt-hint").first.inner_text()
+        assert told.startswith(f"{drawn['time_to_crime']['whisker']} records")
+        told = page.locator("[data-part=source_to_market] .rt-hint").first.inner_text()
+        assert told.startswith(f"{drawn['source_to_market']['dot']} records")
+        cases = page.locator("[data-part=years] .rt-chart-number").all_text_contents()
+        dated = drawn["years"]["dot"] - drawn["years"]["number"] + sum(map(int, cases))
+        said = page.locator("[data-part=years] .rt-chart-said").inner_text()
+        assert said.startswith(f"{dated} dated cases")
+
+
+def test_a_network_stays_lit_when_words_or_colours_change(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=en&th=light&tab=figures") as seen:
+        page = seen.page
+        open_figures(page)
+        page.locator(".rt-chart-pick").first.click()
+        page.wait_for_selector(".rt-popup [data-event]")
+        shown = page.locator(".rt-popup [data-event]")
+        events = shown.evaluate_all("nodes => nodes.map(n => n.dataset.event)")
+        lit = page.locator(".rt-canvases.rt-dim.rt-dim-marks")
+        assert lit.count() == 1
+        for switch in ("#rt-language", ".rt-theme"):
+            page.click(switch)
+            assert lit.count() == 1, switch
+            now = shown.evaluate_all("nodes => nodes.map(n => n.dataset.event)")
+            assert now == events
+        assert page.evaluate("document.documentElement.lang") == "es"
+        assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+        page.keyboard.press("Escape")
+        assert page.locator(".rt-dim, .rt-dim-marks").count() == 0
+
+
+def test_open_figures_are_printed_with_their_sources_and_without_the_records(
     visit: Callable[..., Any], atlas_page: Path
 ) -> None:
     with visit(atlas_page, fragment="#l=en&tab=figures") as seen:
         page = seen.page
         open_figures(page)
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        assert page.locator(".rt-print-charts > section").count() == len(CHARTED)
+        charts = page.locator(".rt-print-charts")
+        assert charts.locator("> section").count() == len(CHARTED)
+        assert charts.locator("h1").text_content() == page.title()
+        assert "No data is not none" in charts.text_content()
         rows = page.locator(".rt-print-charts .rt-chartrow")
         assert rows.count() > 0
         assert rows.evaluate_all("nodes => nodes.every(n => n.querySelector('small').textContent)")
+        paper = page.locator(".rt-print")
+        assert paper.locator("tr").count() == 0
+        assert "Not printed: the map, its records" in paper.text_content()
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})
+        cut = "nodes => nodes.filter(n => n.getBoundingClientRect().right > innerWidth).length"
+        assert charts.locator("svg text").evaluate_all(cut) == 0
         page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert page.locator(".rt-print-charts").count() == 0

@@ -216,3 +216,15 @@ def test_hostile_words_are_shown_as_words(
         assert seen.page.evaluate("window.struck") is None
         assert seen.requests == []
         assert seen.complaints == []
+
+
+def test_a_map_that_is_folded_away_and_back_does_not_complain(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        box = seen.page.locator(".leaflet-container").first
+        for display, width in (("none", 900), ("block", 1000)):
+            box.evaluate("(box, how) => box.style.setProperty('display', how)", display)
+            seen.page.set_viewport_size({"width": width, "height": 700})
+            seen.page.wait_for_timeout(300)
+        assert seen.complaints == []

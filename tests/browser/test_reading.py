@@ -13,10 +13,22 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
 LEGS_WITHOUT_TRACE = """
 () => [...document.querySelectorAll("#rt-popup .rt-leg")].filter((leg) =>
   !leg.querySelector(".rt-cites > li") || leg.querySelectorAll("[data-end]").length !== 2
   || !leg.querySelector(".rt-facts").textContent).map((leg) => leg.dataset.leg)
+"""
+
+CUT_CELLS = """
+() => [...document.querySelectorAll(".rt-rows .rt-td")].filter((cell) => {
+  const row = cell.closest(".rt-tr").getBoundingClientRect();
+  const ends = [...cell.querySelectorAll("*")].filter((node) => node.getClientRects().length)
+    .map((node) => node.closest(".rt-td > *").getBoundingClientRect().bottom);
+  return cell.scrollHeight > cell.clientHeight + 1 || ends.some((end) => end > row.bottom);
+}).map((cell) => `${cell.closest(".rt-tr").dataset.record}: ${cell.className}`)
 """
 
 
@@ -111,6 +123,7 @@ def test_paper_carries_the_records_and_numbered_references(
             for mark in re.findall(r"\[(\d+)\]", text)
         }
         assert marks == set(range(1, references + 1))
+        assert "Not printed: the figures." in page.locator(".rt-print").text_content()
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 690, "height": 1000})
         wide = page.evaluate("document.querySelector('.rt-print').scrollWidth <= innerWidth")
@@ -131,6 +144,30 @@ def test_a_hundred_thousand_rows_scroll_like_fifty(
         assert last == page.get_attribute(".rt-grid", "aria-rowcount") == "426"
         page.keyboard.press("Enter")
         assert page.locator("#rt-popup .rt-sources .rt-cites > li").count() > 0
+
+
+@pytest.mark.parametrize("view", ["events", "legs"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_no_row_of_the_table_cuts_a_line_in_two(
+    visit: Callable[..., Any], atlas_page: Path, view: str, size: dict[str, int]
+) -> None:
+    with visit(atlas_page, size=size, fragment=f"#l=es&tb={view}") as seen:
+        for share in (0, 0.4, 0.8, 1):
+            seen.page.locator(".rt-table-scroll").evaluate(
+                "(node, share) => { node.scrollTop = share * node.scrollHeight }", share
+            )
+            seen.page.wait_for_timeout(100)
+            assert seen.page.evaluate(CUT_CELLS) == []
+
+
+def test_words_of_sources_are_marked_as_of_no_known_language(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=es&event=houston-339guns%2301") as seen:
+        for quoted in ("#rt-popup q > bdi", "#rt-popup .rt-cite-title bdi"):
+            found = seen.page.locator(quoted)
+            assert found.count() > 0
+            assert found.evaluate_all("nodes => nodes.every(n => n.lang === '' && !n.translate)")
 
 
 def test_every_word_of_the_figures_is_known_in_spanish(

@@ -101,6 +101,15 @@ def test_an_estimate_and_a_flow_need_a_citation_too() -> None:
     assert [finding.record_id for finding in found] == ["q1", "f1"]
 
 
+def test_a_licensed_dealer_names_the_list_that_it_stands_in() -> None:
+    rows = in_order()
+    listed = {"license_number": "5-74-479-01-5K-00001", "license_type": "01"}
+    rows["dealers"] = [listed | {"source_id": "release"}]
+    assert findings(rows) == ()
+    rows["dealers"] = [listed]
+    assert the_finding(rows, "no_source").record_id == listed["license_number"]
+
+
 def test_a_citation_names_a_source_and_a_record_that_exist() -> None:
     rows = in_order()
     rows["citations"] += [{"record": "nothing", "source_id": "nobody"}]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,10 +17,11 @@ from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 OWN = ("crossings", "corridors", "flows", "indicators")
-TRACES = ("case_ids", "event_ids", "source_ids", "leg_ids")
+TRACES = ("case_ids", "event_ids", "source_ids", "leg_ids", "crossing_id")
+"""The id of a crossing leads to its row among the ports of entry, with the sources of that."""
 
 
 def analyse(*arguments: str) -> str:
@@ -168,7 +170,7 @@ def test_a_case_that_may_not_leave_the_casebook_is_in_no_figure(
     assert held not in analyse(name, str(target), "--json")
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", ANALYSES)
 def test_an_empty_casebook_is_told_and_does_not_fail(name: str, tmp_path: Path) -> None:
     for file in sorted(shipped_casebook().iterdir()):
         if file.suffix == ".csv":
@@ -176,4 +178,47 @@ def test_an_empty_casebook_is_told_and_does_not_fail(name: str, tmp_path: Path) 
             (tmp_path / file.name).write_text(f"{head}\n", encoding="utf-8")
     data = json.loads(analyse(name, str(tmp_path), "--json"))
     assert data["n"] == 0
-    assert analyse(name, str(tmp_path))
+    assert data["status"] == "no data"
+    (told,) = data["notes"]
+    assert told["en"].startswith("No data: this casebook has no ")
+    assert told["es"].startswith("Sin datos: ")
+    assert set(data) == {"name", "method", "n", "missing", "notes", "status"}
+    english, spanish, _ = analyse(name, str(tmp_path)).splitlines()
+    assert (english, spanish) == (told["en"], told["es"])
+
+
+def test_three_numbers_without_a_documented_crossing_say_their_conditions() -> None:
+    found = json.loads(analyse("crossings", "--json"))
+    share = json.loads(analyse("indicators", "--json"))["documented_crossing"]
+    told = analyse("crossings")
+    listed, asked = len(found["undocumented"]), found["missing"]["no crossing is documented"]
+    assert f"{listed} cases, each by itself, with an event in the United States" in told
+    condition = "although the place before the border is known to the city"
+    assert f"left out: {asked} cases, no crossing is documented, {condition}" in told
+    methods = (ROOT / "docs" / "methods.md").read_text("utf-8")
+    assert (
+        f"{share['documented']} of {share['n']}, so {share['n'] - share['documented']}" in methods
+    )
+    assert f"= {listed} in `undocumented`" in methods
+    assert f"Of the {listed} the last place before the border of {asked} " in methods
+
+
+def test_a_verdict_names_the_guesses_in_words() -> None:
+    verdict = json.loads(analyse("crossings", "--json"))["verdict"]
+    for code in ("uniform", "soft_nearest", "soft nearest", "most_common", "compuerta"):
+        assert code not in verdict["en"] + verdict["es"]
+
+
+def test_hot_spots_explain_what_they_print() -> None:
+    told = analyse("hotspots")
+    assert "false discovery rate" in told
+    assert "would be chance only if the exposure here were" in told
+    assert " 1 cases" not in told
+
+
+def test_straight_and_road_are_told_of_the_same_cases() -> None:
+    found = json.loads(analyse("indicators", "--json"))["source_to_market"]["summary"]
+    even, road = found["great_circle_km_with_road"], found["least_road_km"]
+    assert even["n"] == road["n"]
+    for key in ("quartile_1", "median", "quartile_3"):
+        assert even[key] <= road[key]

@@ -61,3 +61,42 @@ def test_a_mistake_in_the_choices_is_one_sentence_and_nothing_is_written(
     assert "maps.toml, key titel: nothing reads it" in told
     assert "Traceback" not in told
     assert not (tmp_path / "maps").exists()
+
+
+@pytest.mark.parametrize("home", ["book", "book.sqlite"])
+def test_the_title_of_a_new_casebook_heads_its_atlas(home: str, tmp_path: Path) -> None:
+    made = run("new", tmp_path / home, "--title", "Seizures at <the> bridges")
+    assert made.exit_code == 0, made.output
+    told = run("map", tmp_path / home, "-o", tmp_path / "maps")
+    assert told.exit_code == 0, told.output
+    page = (tmp_path / "maps" / "index.html").read_text("utf-8")
+    assert page.count("<h1>Seizures at &lt;the&gt; bridges</h1>") == 2
+
+
+def test_a_title_in_the_choices_comes_before_the_one_of_the_casebook(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "book", "--title", "Of the owner").exit_code == 0
+    own = tmp_path / "own.toml"
+    own.write_text('title = { en = "Of the pages", es = "De las páginas" }', encoding="utf-8")
+    told = run("map", tmp_path / "book", "-o", tmp_path / "maps", "--pages", own)
+    assert told.exit_code == 0, told.output
+    page = (tmp_path / "maps" / "index.html").read_text("utf-8")
+    assert "<h1>De las páginas</h1>" in page
+    assert "Of the owner" not in page
+
+
+def test_a_casebook_without_a_title_keeps_the_usual_one(tmp_path: Path) -> None:
+    assert run("new", tmp_path / "book").exit_code == 0
+    assert run("map", tmp_path / "book", "-o", tmp_path / "maps").exit_code == 0
+    page = (tmp_path / "maps" / "index.html").read_text("utf-8")
+    assert "<h1>Documented arms-trafficking supply chains</h1>" in page
+
+
+def test_as_json_it_tells_apart_what_is_stated_and_what_is_inferred(
+    a_casebook: Callable[..., Path], tmp_path: Path
+) -> None:
+    found = json.loads(run("map", a_casebook(), "-o", tmp_path, "--json").stdout)
+    counted = found["counted"]
+    for kind, count in found["events_by_kind"].items():
+        assert counted["events_documented"][kind] + counted["events_inferred"][kind] == count
+    legs = counted["legs_between_places"] + counted["legs_at_one_place"]
+    assert legs == found["legs_by_basis"]["documented"]

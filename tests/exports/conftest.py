@@ -73,8 +73,8 @@ PLACES = (
     "canary person,2026-01-01,the town\n"
 )
 DEALERS = (
-    "license_number,license_type,licensee,business_name,city,state,zip\n"
-    "9-86-XXX,01,canary licensee,canary shop,Tucson,AZ,00501\n"
+    "license_number,license_type,city,state,zip,source_id,business_sha256\n"
+    f"9-86-019-01-5C-00000,01,Tucson,AZ,00501,article,{'ca' * 32}\n"
 )
 ORGANISATIONS = (
     "alias,organisation,source_id\ncanary group,canary organisation,hidden\n"

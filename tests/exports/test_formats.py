@@ -120,7 +120,8 @@ def test_a_workbook_opens_and_no_cell_is_a_formula(
     assert rows[0][items] == "=1+1"
     assert rows[6][lon] == -112.074
     assert rows[0][head.index("quantity")] is None
-    assert book["dealers"]["E2"].value == "00501"
+    dealer = dict(zip(*book["dealers"].iter_rows(max_row=2, values_only=True), strict=True))
+    assert dealer["zip"] == "00501"
 
 
 def test_a_workbook_links_nowhere_and_bears_no_hour(

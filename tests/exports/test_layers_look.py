@@ -18,7 +18,9 @@ from routes.casebook.exports.symbols import (
     CORRIDOR_LINES,
     CORRIDOR_WIDTHS,
     CROSSING_RADIUS,
+    DARK_FILLS,
     INK,
+    LAND,
     LEG_WIDTHS,
     MARKS,
     red_green_blue,
@@ -48,6 +50,7 @@ const frame = { x: 0, y: 0, size: 256 };
 const band = (basis) => ({ basis, count: 4, chain: [0, 0, 1, 1] });
 console.log(JSON.stringify({
   light: PALETTES.light,
+  dark: PALETTES.dark,
   shapes: Object.fromEntries(kinds.map((kind) => [kind, styleOfKind(kind, 0).shape])),
   dashes: Object.fromEntries(bases.map((basis) => [
     basis, dashesOf((ctx) => paintSample(ctx, basis, 40, 10, 2, "light"))[0],
@@ -74,6 +77,8 @@ def page() -> Any:
 
 def test_a_stage_has_the_colour_and_shape_of_the_page(page: Any) -> None:
     assert page["light"]["kinds"] == {kind: mark.fill for kind, mark in MARKS.items()}
+    assert page["dark"]["kinds"] == DARK_FILLS
+    assert {theme: page[theme]["land"] for theme in LAND} == LAND
     assert page["light"]["ink"] == INK
     assert page["shapes"] == {kind: mark.page_shape for kind, mark in MARKS.items()}
     ours = {(mark.shape, mark.turn) for mark in MARKS.values()}

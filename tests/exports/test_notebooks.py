@@ -14,6 +14,7 @@ import pytest
 
 import routes
 from routes.errors import CasebookError, CRSError
+from routes.pipeline import opening
 from routes.render.exploring import neutral, neutralised
 from routes.settings import shipped_casebook
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from routes.pipeline.opening import OpenCasebook
+    from routes.render import Atlas
 
 FOREIGN = re.compile(r"""(?:src|href)\s*=\s*["'](?:https?:)?//|url\((?:https?:)?//|@import""")
 
@@ -180,6 +182,23 @@ def test_our_map_displays_in_a_notebook_and_saves_as_one_file(
 
 def test_a_map_can_be_drawn_from_an_address(a_casebook: Callable[..., Path]) -> None:
     assert routes.map(a_casebook()).get_root().render()
+
+
+@pytest.mark.parametrize("figures", [False, True])
+def test_a_map_has_the_figures_of_the_analyses_where_they_are_asked_for(
+    a_casebook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, figures: bool
+) -> None:
+    analysed: list[Atlas] = []
+
+    def with_analyses(atlas: Atlas) -> Atlas:
+        analysed.append(atlas)
+        return atlas
+
+    monkeypatch.setattr(opening, "with_analyses", with_analyses)
+    address = a_casebook()
+    routes.map(address, figures=figures)
+    routes.open(address).map(figures=figures)
+    assert len(analysed) == (2 if figures else 0)
 
 
 def test_an_address_that_leads_nowhere_is_a_sentence(tmp_path: Path) -> None:

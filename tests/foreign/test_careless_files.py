@@ -191,6 +191,21 @@ def test_what_our_own_export_draws_is_not_read_a_second_time(
     assert only_table(put("b.gpkg", data), layer="events").layer == "events"
 
 
+def test_of_our_own_layers_only_the_events_are_read_as_events(
+    put: Put, makers: dict[str, Any]
+) -> None:
+    path = put("seed", b"").parent
+    beside = ("areas", "corridors", "crossings", "flows", "legs", "od_flows", "places")
+    tables = "".join(
+        f"CREATE TABLE {name} (id TEXT); INSERT INTO {name} VALUES ('A1'); "  # noqa: S608 - our names
+        f"INSERT INTO gpkg_contents VALUES ('{name}', 'attributes');"
+        for name in (*beside, "events")
+    )
+    found = read_foreign(put("layers.gpkg", makers["gpkg"](path, tables)))
+    assert [table.layer for table in found.tables] == ["incidents", "events"]
+    assert rules(found) == {"drawn_layer"}
+
+
 @pytest.mark.parametrize(
     "value",
     ["zeroblob(200000)", "zeroblob(51000000)", "replace(hex(zeroblob(200000)), '0', 'x')"],

@@ -5,6 +5,12 @@ from __future__ import annotations
 import runpy
 from pathlib import Path
 
+from routes.casebook import read_casebook
+from routes.pipeline import build_atlas
+from routes.render import summarise
+from routes.render.counting import count_apart
+from routes.settings import shipped_casebook
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -23,6 +29,16 @@ def test_the_readme_is_short_and_shows_a_map() -> None:
     for picture in pictures:
         file = picture.partition("](")[2].partition(")")[0]
         assert (REPOSITORY / file).is_file(), file
+
+
+def test_the_readme_counts_what_ships() -> None:
+    atlas = build_atlas(read_casebook(shipped_casebook()))
+    summary, counted = summarise(atlas), count_apart(atlas)
+    text = " ".join((REPOSITORY / "README.md").read_text("utf-8").split())
+    assert (
+        f"{summary['cases']} cases with {summary['events']} events from "
+        f"{counted['sources_of_events']} sources ({summary['sources']} cited in all" in text
+    )
 
 
 def test_the_readme_names_the_two_commands() -> None:

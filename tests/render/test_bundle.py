@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 
@@ -61,6 +62,24 @@ def test_a_missing_module_is_named() -> None:
 def test_a_form_that_cannot_be_joined_is_refused_with_its_line(line: str) -> None:
     with pytest.raises(RenderError, match=r"main\.js, line 2"):
         bundle.bundle({"main": f"export function start() {{}}\n{line}"})
+
+
+def test_what_people_alone_read_is_left_out_and_nothing_else() -> None:
+    source = (
+        "export function start() {\n"
+        "  // a comment\n"
+        "  const list = [1, 2]; // and one at the end\n"
+        "  const signs = list[0] + +list[1] - -list[0];\n"
+        '  const text = "a , b = { c }";\n'
+        "  const lines = `one  ,\n    two ${ list\n      .map((n) => n) }`;\n"
+        "  const pattern = / = ; /;\n"
+        "  return JSON.stringify([signs, text, lines, pattern.source])\n"
+        "}\n"
+    )
+    packed = bundle.bundle({"main": source})
+    assert "comment" not in packed
+    told = run(f"{packed} console.log(routesViewerStart())")
+    assert json.loads(told) == [4, "a , b = { c }", "one  ,\n    two 1,2", " = ; "]
 
 
 def test_the_viewer_itself_joins() -> None:

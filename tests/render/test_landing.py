@@ -20,10 +20,11 @@ from routes.casebook import read_casebook
 from routes.codebook import code_list
 from routes.pipeline import build_atlas
 from routes.render import Atlas, default_site, parse_site, summarise
+from routes.render.counting import count_apart
 from routes.render.landing.figures import share
 from routes.render.landing.frame import frame_of
 from routes.render.landing.page import landing_page
-from routes.render.landing.sketch import Sketches
+from routes.render.landing.sketch import Mark, Sketch, Sketches
 from routes.render.landing.symbols import CORNERS
 from routes.render.landing.words import WORDS
 from routes.render.preview import png, preview
@@ -85,6 +86,80 @@ def test_every_number_says_where_it_comes_from_and_is_the_number_there(
     assert found[crossing] == {"33%", "33\u00a0%"}
     assert found["supernetworks.documented"] == {"1"}
     assert found["supernetworks.possible"] == {"0"}
+
+
+def inferred(small_casebook: Mapping[str, str]) -> str:
+    """The purchase of the small casebook, inferred instead of stated."""
+    rows = small_casebook["events.csv"].splitlines(keepends=True)
+    head = rows[0].strip().split(",")
+    assert "documented" in head
+    return "".join(row.replace(",yes", ",inferred") if ",purchase," in row else row for row in rows)
+
+
+def test_what_is_inferred_is_counted_apart_and_hollow(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    folder = a_casebook(events=inferred(small_casebook))
+    atlas, bought = atlas_of(folder), default_site().pages[0]
+    counted = count_apart(atlas)
+    assert counted["events_inferred"]["purchase"] == 1
+    assert counted["events_documented"]["purchase"] == 0
+    (mark,) = Sketches(atlas).of(bought, 480, 270).marks
+    assert mark.hollow
+    page = landing(folder)
+    found = Figures(page).found
+    assert found["counted.events_inferred.purchase"] == {"1"}
+    assert 'class="a-purchase hollow"' in page
+    assert WORDS["hollow"]["es"] in page
+
+
+def test_what_a_source_states_is_filled(a_casebook: Callable[..., Path]) -> None:
+    folder = a_casebook()
+    drawn = Sketches(atlas_of(folder)).of(default_site().pages[0], 480, 270)
+    assert not any(mark.hollow for mark in drawn.marks)
+    assert "hollow" not in re.sub(r"<style>.*?</style>", "", landing(folder), flags=re.S)
+
+
+def test_a_hollow_symbol_is_paper_inside_of_its_rim_in_the_shared_picture() -> None:
+    corners = tuple((300 + 12 * x, 157 + 12 * y) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1)))
+    filled, hollow = (
+        preview(Sketch(600, 315, (), (Mark("purchase", (corners,), closed=True, hollow=each),)))
+        for each in (False, True)
+    )
+    assert filled != hollow
+
+
+def test_stated_and_inferred_make_the_events_of_the_summary(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    atlas = atlas_of(a_casebook(events=inferred(small_casebook)))
+    counted, summary = count_apart(atlas), summarise(atlas)
+    for kind, count in summary["events_by_kind"].items():
+        assert counted["events_documented"][kind] + counted["events_inferred"][kind] == count
+    legs = counted["legs_between_places"] + counted["legs_at_one_place"]
+    assert legs == summary["legs_by_basis"]["documented"]
+    assert 0 < counted["sources_of_events"] <= summary["sources"]
+
+
+def test_the_sources_of_events_are_told_apart_from_all(a_casebook: Callable[..., Path]) -> None:
+    folder = a_casebook()
+    counted = count_apart(atlas_of(folder))
+    told = Figures(landing(folder)).found["counted.sources_of_events"]
+    assert {text.split(":")[1].split()[0] for text in told} == {str(counted["sources_of_events"])}
+
+
+def test_a_casebook_without_cases_shows_a_dash_and_says_why(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    bare = {
+        name.removesuffix(".csv"): text.splitlines(keepends=True)[0]
+        for name, text in small_casebook.items()
+    }
+    page = landing(a_casebook(**bare))
+    assert "n/a" not in page
+    for words in WORDS["no_cases"].values():
+        assert f">{words}</dt>" in page
+    assert ">—</dd>" in page
 
 
 def test_without_analyses_their_figures_are_left_out(a_casebook: Callable[..., Path]) -> None:

@@ -73,6 +73,20 @@ def test_every_code_of_an_event_is_found_again(atlas: Atlas, payload: Any, name:
     assert told == [None if pd.isna(code) else code for code in atlas.tables["events"][name]]
 
 
+def test_every_place_lies_where_it_was_resolved_to(atlas: Atlas, payload: Any) -> None:
+    events, places = payload["events"], payload["places"]
+    points = [
+        (at, place.lon, place.lat)
+        for at, place in zip(events["place"], atlas.places.itertuples(), strict=True)
+        if at >= 0 and places["area"][at] < 0
+    ]
+    assert points
+    for at, lon, lat in points:
+        # No level is told to less than a hundredth of a degree.
+        assert places["lon"][at] / 100_000 == pytest.approx(lon, abs=0.005)
+        assert places["lat"][at] / 100_000 == pytest.approx(lat, abs=0.005)
+
+
 def test_legs_lead_from_event_to_event(atlas: Atlas, payload: Any) -> None:
     ids = [payload["strings"][at] for at in payload["events"]["id"]]
     legs = payload["legs"]

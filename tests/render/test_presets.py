@@ -103,3 +103,14 @@ def test_a_mistake_is_told_with_the_file_the_key_and_the_cure(text: str, told: s
     with pytest.raises(RenderError, match=told) as caught:
         parse_site(text)
     assert "maps.toml" in str(caught.value)
+
+
+def test_only_a_casebook_that_names_a_language_decides_it_for_every_reader() -> None:
+    silent, named = parse_site(""), parse_site('language = "en"')
+    assert preset_of(silent, silent.pages[0])["language"] is None
+    assert preset_of(named, named.pages[0])["language"] == "en"
+
+
+def test_the_short_name_of_the_united_states_is_not_broken_in_a_title() -> None:
+    title = parse_site('title = { en = "U.S.", es = "De EE. UU.  a México" }').title
+    assert title["es"] == "De EE.\u00a0UU. a México"

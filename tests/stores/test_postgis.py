@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from tests.postgis import EMPTY
 
 from routes.casebook.stores import create_store, is_database, open_store
 from routes.casebook.stores.edits import Insert, Update
@@ -14,13 +15,20 @@ from routes.casebook.stores.schema import SCHEMA_VERSION
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.postgis import Postgis
 
 SECRET = "hunter2"  # noqa: S105 - of nobody
 ODD = 'Año "1"; %s'
+
+
+@pytest.fixture
+def postgis(postgis_server: Postgis) -> Iterator[str]:
+    """Address of a database with nothing in it: the extension is the store's to create."""
+    with postgis_server.database(EMPTY) as address:
+        yield address
 
 
 def database_of(address: str) -> str:

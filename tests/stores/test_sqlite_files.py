@@ -199,6 +199,20 @@ def test_an_older_casebook_is_brought_forward_after_a_backup(book: Path) -> None
     assert {"traces", "changes_record"} <= names
 
 
+def test_names_of_licensees_that_an_older_version_kept_are_taken_out(book: Path) -> None:
+    run(
+        book,
+        "ALTER TABLE dealers ADD COLUMN licensee TEXT",
+        "INSERT INTO dealers (license_number, licensee, record_key, record_name, record_version) "
+        "VALUES ('1-23', 'Invented Licensee', '1-23', '1-23', 1)",
+        "UPDATE routes_meta SET value = '2' WHERE key = 'schema_version'",
+    )
+    assert b"Invented Licensee" in book.read_bytes()
+    store = open_store(book)
+    assert len(store.read()["dealers"]) == 1
+    assert b"Invented Licensee" not in book.read_bytes()
+
+
 def test_a_backup_that_cannot_be_written_changes_nothing(
     book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

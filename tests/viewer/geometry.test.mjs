@@ -59,3 +59,14 @@ test("a few far places do not set the first view; without places there is none",
   assert.deepEqual(coreExtent([[-99.5, 27.5]], 4.5), [[-99.5, 27.5], [-99.5, 27.5]]);
   assert.equal(coreExtent([], 4.5), null);
 });
+
+test("a part of a curve lies on it", () => {
+  const whole = curve(3, 7, -40, 120, 0.18);
+  const part = g.partOfCurve(whole, 0.25, 0.75);
+  assert.deepEqual([part.ax, part.ay], g.pointOnCurve(whole, 0.25));
+  for (const [t, u] of [[0, 0.25], [0.5, 0.5], [1, 0.75]]) {
+    const [x, y] = g.pointOnCurve(part, t);
+    const [v, w] = g.pointOnCurve(whole, u);
+    assert.ok(Math.hypot(x - v, y - w) < 1e-9);
+  }
+});

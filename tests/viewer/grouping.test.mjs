@@ -71,14 +71,14 @@ test("size never shrinks with the count and has a limit", () => {
 });
 
 // Two towns of one country and one beyond the border, all within a few kilometres.
-function borderModel() {
+function borderModel(lon = [-9950000, -9950500, -9951000], lat = [2750000, 2750500, 2749500]) {
   const payload = smallPayload();
   const at = (text) => {
     if (!payload.strings.includes(text)) payload.strings.push(text);
     return payload.strings.indexOf(text);
   };
-  payload.places.lon = [-9950000, -9950500, -9951000];
-  payload.places.lat = [2750000, 2750500, 2749500];
+  payload.places.lon = lon;
+  payload.places.lat = lat;
   payload.places.level = payload.places.level.map(() => 0);
   payload.places.area = [-1, -1, -1];
   payload.places.country = ["US", "US", "MX"].map(at);
@@ -105,6 +105,14 @@ test("symbols of two countries step aside instead of lying on each other", () =>
     for (const [u, v, s, other] of discs) if (country !== other) assert.ok(Math.hypot(x - u, y - v) >= (r + s) * 0.89);
   }
   assert.ok(clusters.some((cluster) => cluster.moved));
+});
+
+test("a symbol that steps aside from the border does not come to lie on a neighbour at home", () => {
+  const row = borderModel([-9950000, -9950000, -9950000], [2750980, 2757070, 2750000]);
+  const mask = all.map((_, e) => (e < 3 ? 1 : 0));
+  const clusters = grouping.clusterPlaces(row, grouping.groupByPlace(row, mask), size);
+  assert.equal(clusters.length, 3);
+  for (const a of clusters) for (const b of clusters) if (a !== b) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= (a.radius + b.radius) * 0.89);
 });
 
 test("an unknown number is not zero: the line has no width of its own", () => {

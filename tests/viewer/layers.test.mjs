@@ -36,6 +36,14 @@ test("flows of the same towns there and back do not lie on each other", () => {
   assert.notDeepEqual([...middle(there)], [...middle(home)]);
 });
 
+test("published totals join towns and outlined areas, one line for two totals, none without a place", () => {
+  const total = { flow_id: "f", from_id: "geonames:1", from_name: "Houston", to_id: "admin1:MX-MIC", to_name: "Michoacán", from_lon_lat: [-95.4, 29.8], to_lon_lat: null, measure: "m", value: 7, source_ids: ["s1"] };
+  const unknown = { ...total, to_id: "country:XX" };
+  const [flow, ...none] = layers.publishedOf(modelWith({ flows: { published: { flows: [total, { ...total, flow_id: "g" }, unknown] } } }));
+  assert.deepEqual([none.length, flow.rows.length, flow.from.area, flow.to.area], [0, 2, false, true]);
+  assert.deepEqual(layers.publishedOf(modelWith({})), []);
+});
+
 test("a crossing counts the cases that the filters leave, each once", () => {
   const payload = smallPayload();
   payload.events.documented[1] = 0;

@@ -117,7 +117,9 @@ test("one is not many, in either language", () => {
   assert.equal(describe.valueWords(en, 1, null, "guns"), "1\u00a0gun");
   assert.equal(describe.valueWords(en, 213000, 250000, "guns/year"), "213,000–250,000\u00a0guns a year");
   assert.equal(describe.valueWords(es, 1, null, "grenades"), "1\u00a0granada");
-  assert.equal(describe.valueWords(en, 2014, null, "year").startsWith("2014"), true);
+  assert.equal(describe.valueWords(en, 2014, null, "year"), "2014");
+  assert.equal(describe.valueWords(es, 1, null, "rank"), "lugar\u00a01");
+  assert.equal(describe.valueWords(en, 0, null, "claim"), "no");
   assert.equal(describe.valueWords(en, null, null, "guns"), "not stated".replace("n", "N"));
   assert.equal(en.count("n_events", 1), "1 event");
   assert.equal(unitWords("unheard-of", 2, "es"), "unheard-of");
@@ -135,4 +137,15 @@ test("corridors are countries by name, several and regions too", () => {
   assert.equal(describe.corridorWords("US>GB,US>MX", en), "United States → United Kingdom; United States → Mexico");
   assert.equal(describe.corridorWords("Balkans>SE", es), "Balcanes → Suecia");
   assert.equal(describe.corridorWords("<b>x</b>", en), "<b>x</b>");
+});
+
+test("a word that counts goes with its number, in both languages", () => {
+  const window = (words, n) => words.say("chart_window_within", { cases: words.number(n), expected: words.number(n), p: "0.5" });
+  assert.deepEqual([1, 2, 0].map((n) => window(en, n)), ["1 case, 1 expected, p 0.5: within chance.", "2 cases, 2 expected, p 0.5: within chance.", "0 cases, 0 expected, p 0.5: within chance."]);
+  assert.deepEqual([1, 21].map((n) => window(es, n)), ["1 caso, 1 esperado, p 0.5: dentro del azar.", "21 casos, 21 esperados, p 0.5: dentro del azar."]);
+  for (const phrases of Object.values(PHRASES)) {
+    for (const [key, phrase] of Object.entries(phrases)) {
+      for (const [, name] of phrase.matchAll(/\{(\w+)\|/g)) assert.ok(phrase.includes(`{${name}}`), `${key}: ${name} is counted but not said`);
+    }
+  }
 });

@@ -47,6 +47,18 @@ class AtUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearCount:
+    """Cases at one unit in one year."""
+
+    unit_id: str
+    name: str
+    year: int
+    cases: int
+    case_ids: tuple[str, ...]
+    event_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One event with its place."""
 
@@ -146,6 +158,37 @@ def at_crossings(found: Iterable[Row], ports: pd.DataFrame, incident: Mapping[st
         units=tuple(units),
         sightings=tuple(sightings),
         left_out={reason: tuple(left_out[reason]) for reason in sorted(left_out)},
+    )
+
+
+def by_year(found: AtUnits) -> tuple[YearCount, ...]:
+    """Count the cases at each unit in each year, where there is one.
+
+    Parameters
+    ----------
+    found
+        A sighting without a single year is left out.
+
+    Returns
+    -------
+    tuple of YearCount
+        In the order of the units, then of the years.
+    """
+    seen: defaultdict[tuple[str, int], list[Sighting]] = defaultdict(list)
+    for each in sorted(found.sightings, key=lambda sighting: sighting.event_id):
+        if each.year is not None:
+            seen[each.unit_id, each.year].append(each)
+    return tuple(
+        YearCount(
+            unit_id=unit.unit_id,
+            name=unit.name,
+            year=year,
+            cases=len({each.incident for each in seen[unit.unit_id, year]}),
+            case_ids=tuple(sorted({each.case_id for each in seen[unit.unit_id, year]})),
+            event_ids=tuple(each.event_id for each in seen[unit.unit_id, year]),
+        )
+        for unit in found.units
+        for year in sorted(year for unit_id, year in seen if unit_id == unit.unit_id)
     )
 
 

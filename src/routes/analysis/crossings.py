@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routes.chains.crossing_model import BACKGROUND, COEFFICIENTS, Choices, fit
-from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from routes.chains.road_network import RoadNetwork
+    from routes.analysis.crossing_cases import Observations
 
     Floats = NDArray[np.float64]
 
@@ -38,20 +36,12 @@ NO_CROSSING = "no crossing is documented"
 BASELINES = ("uniform", "nearest", "soft_nearest", "most_common")
 """Guesses that the model has to beat."""
 
-_POINT_LEVELS = frozenset({"address", "point", "port_of_entry", "zip", "city"})
-_BEFORE = ("purchase", "theft", "assembly", "storage", "transfer")
-_BEHIND = ("assembly", "storage", "transfer", "seizure", "recovery", "use")
-_PLACED_BY_CITY_KM = 30.0
-"""A crossing known by its city is any port within this distance of the city's point."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observations:
-    """The cases that the model can be asked about, and those it cannot, with the reason."""
-
-    choices: Choices
-    left_out: Mapping[str, str]
-    """By case id, why it is not among them."""
+_NAMES = {
+    "uniform": "taking every crossing alike",
+    "nearest": "taking the nearest",
+    "soft_nearest": "taking the near ones by how often they were right",
+    "most_common": "taking the most common",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,207 +68,12 @@ class CrossingAnalysis:
     """The model and every baseline; empty with fewer than two documented cases."""
     gate_open: bool
     verdict: str
+    unbeaten: tuple[str, ...]
+    """Baselines that the model is not shown to beat."""
     case_ids: tuple[str, ...]
     """The cases that were guessed."""
     left_out: Mapping[str, tuple[str, ...]]
     """Ids of the cases by the reason for which they were not."""
-
-
-def observe(
-    events: pd.DataFrame,
-    places: pd.DataFrame,
-    cases: Iterable[str],
-    network: RoadNetwork,
-) -> Observations:
-    """Read from the events of cases what is known of their crossing from the US to Mexico.
-
-    Parameters
-    ----------
-    events
-        Frame of the codebook's ``events``.
-    places
-        Resolved places on the same index (degrees, EPSG:4326).
-    cases
-        Ids of the cases to look at.
-    network
-        Roads, and the crossings to choose from.
-
-    Returns
-    -------
-    Observations
-        A case is observed when an event of it before the border is placed in the United States
-        to the city or better. Several events of its last stage count with their mean distance.
-    """
-    rows: defaultdict[str, list[_Event]] = defaultdict(list)
-    for event in _events(events, places):
-        rows[event.case_id].append(event)
-    seen: list[_Case] = []
-    left_out: dict[str, str] = {}
-    for case_id in sorted(cases):
-        found = _case(case_id, rows.get(case_id, []), network)
-        if isinstance(found, str):
-            left_out[case_id] = found
-        else:
-            seen.append(found)
-    groups: dict[str, int] = {}
-    for connector in network.connectors:
-        groups.setdefault(connector.port.group, len(groups))
-    crossings = len(network.connectors)
-
-    shape = (len(seen), crossings)
-    choices = Choices(
-        case_ids=tuple(case.case_id for case in seen),
-        access_km=np.array([case.access for case in seen], dtype=float).reshape(shape),
-        onward_km=np.array([case.onward for case in seen], dtype=float).reshape(shape),
-        possible=np.array([case.possible for case in seen], dtype=bool).reshape(shape),
-        crossed=np.array([case.crossed for case in seen], dtype=bool).reshape(shape),
-        group=np.array([groups[connector.port.group] for connector in network.connectors]),
-    )
-    return Observations(choices=choices, left_out=left_out)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    case_id: str
-    kind: str
-    country: str
-    level: str
-    lon: float | None
-    lat: float | None
-    uncertainty_km: float
-    place_id: str
-    admin1: str
-    documented: bool
-    reached: bool
-
-    @property
-    def located(self) -> bool:
-        return self.level in _POINT_LEVELS and self.lon is not None and self.lat is not None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
-    case_id: str
-    access: Floats
-    onward: Floats
-    possible: NDArray[np.bool_]
-    crossed: NDArray[np.bool_]
-
-
-def _events(events: pd.DataFrame, places: pd.DataFrame) -> Iterable[_Event]:
-    def texts(values: pd.Series) -> list[str]:
-        return ["" if missing else str(v) for v, missing in zip(values, values.isna(), strict=True)]
-
-    def numbers(values: pd.Series) -> list[float | None]:
-        return [
-            None if missing else float(v) for v, missing in zip(values, values.isna(), strict=True)
-        ]
-
-    columns = zip(
-        texts(events["case_id"]),
-        texts(events["kind"]),
-        texts(events["country"]),
-        texts(events["documented"]),
-        texts(events["reached"]),
-        texts(places["level"]),
-        numbers(places["lon"]),
-        numbers(places["lat"]),
-        numbers(places["uncertainty_km"]),
-        texts(places["gazetteer_id"]),
-        texts(places["admin1"]),
-        strict=True,
-    )
-    for case_id, kind, country, documented, reached, level, lon, lat, km, place, admin1 in columns:
-        yield _Event(
-            case_id=case_id,
-            kind=kind,
-            country=country,
-            level=level,
-            lon=lon,
-            lat=lat,
-            uncertainty_km=km or 0.0,
-            place_id=place,
-            admin1=admin1,
-            documented=documented == "yes",
-            reached=reached != "no",
-        )
-
-
-def _case(case_id: str, events: Sequence[_Event], network: RoadNetwork) -> _Case | str:
-    before = [e for e in events if e.country == "US" and e.kind in _BEFORE and e.reached]
-    behind = [e for e in events if e.country == "MX" and e.kind in _BEHIND and e.reached]
-    if not before:
-        return "no event before the border is documented"
-    last = _stage([e for e in before if e.located], _BEFORE, latest=True)
-    if not last:
-        return "no place before the border is known to the city"
-    first = _stage([e for e in behind if e.located], _BEHIND, latest=False)
-    crossings = [e for e in events if e.kind == "crossing" and e.documented and e.reached]
-    exact = [_ports_of(e, network) for e in crossings if e.located]
-    areas = [_ports_in(e, network) for e in crossings if not e.located]
-    everywhere = np.ones(len(network.connectors), dtype=bool)
-    crossed = np.logical_or.reduce(exact) if exact else ~everywhere
-    named = np.logical_or.reduce(areas) if areas else everywhere
-    return _Case(
-        case_id=case_id,
-        access=_mean_distance(last, network, in_mexico=False),
-        onward=_mean_distance(first, network, in_mexico=True),
-        possible=crossed | (named if named.any() else everywhere),
-        crossed=crossed,
-    )
-
-
-def _stage(events: list[_Event], order: tuple[str, ...], *, latest: bool) -> list[_Event]:
-    """The events of the last or the first stage that any of them is in."""
-    if not events:
-        return []
-    ranks = [order.index(event.kind) for event in events]
-    wanted = max(ranks) if latest else min(ranks)
-    return [event for event, rank in zip(events, ranks, strict=True) if rank == wanted]
-
-
-def _mean_distance(events: list[_Event], network: RoadNetwork, *, in_mexico: bool) -> Floats:
-    if not events:
-        return np.full(len(network.connectors), np.nan)
-    found = []
-    for event in events:
-        node, km = network.nearest(
-            float(event.lon or 0), float(event.lat or 0), in_mexico=in_mexico
-        )
-        found.append(network.distances[:, node] + km)
-    mean: Floats = np.mean(found, axis=0)
-    return mean
-
-
-def _ports_of(event: _Event, network: RoadNetwork) -> NDArray[np.bool_]:
-    """The port that an event names, or every port of the city that it names."""
-    named = np.array([connector.port.port_id == event.place_id for connector in network.connectors])
-    if named.any():
-        return named
-    return _within(event, _PLACED_BY_CITY_KM, network)
-
-
-def _ports_in(event: _Event, network: RoadNetwork) -> NDArray[np.bool_]:
-    """The ports that an area leaves open; every port where the area says nothing of them."""
-    everywhere = np.ones(len(network.connectors), dtype=bool)
-    if event.level == "state" and event.admin1:
-        sides = np.array([event.admin1 in c.port.states for c in network.connectors])
-        return sides if sides.any() else everywhere
-    if event.level == "region" and event.lon is not None:
-        near = _within(event, event.uncertainty_km, network)
-        return near if near.any() else everywhere
-    return everywhere
-
-
-def _within(event: _Event, km: float, network: RoadNetwork) -> NDArray[np.bool_]:
-    km_away = great_circle_km(
-        float(event.lon or 0),
-        float(event.lat or 0),
-        np.array([connector.port.lon for connector in network.connectors]),
-        np.array([connector.port.lat for connector in network.connectors]),
-    )
-    near: NDArray[np.bool_] = km_away <= km
-    return near
 
 
 def analyse(
@@ -289,7 +84,7 @@ def analyse(
     Parameters
     ----------
     observations
-        As :func:`observe` gives them.
+        As :func:`routes.analysis.crossing_cases.observe` gives them.
     clusters
         Name of the cluster of linked cases that a case belongs to; a case without is its own.
 
@@ -321,7 +116,8 @@ def analyse(
     for case_id, reason in observations.left_out.items():
         reasons[reason].append(case_id)
     reasons[NO_CROSSING] += set(choices.case_ids) - set(known.case_ids)
-    gate, verdict = _verdict(len(known), scores)
+    unbeaten = _unbeaten(scores)
+    gate, verdict = _verdict(len(known), unbeaten)
     return CrossingAnalysis(
         cases=len(known),
         crossings=len(choices.group),
@@ -329,6 +125,7 @@ def analyse(
         scores=scores,
         gate_open=gate,
         verdict=verdict,
+        unbeaten=unbeaten,
         case_ids=tuple(sorted(known.case_ids)),
         left_out={why: tuple(sorted(reasons[why])) for why in sorted(reasons) if reasons[why]},
     )
@@ -418,18 +215,21 @@ def _interval(surplus: Floats, clusters: Sequence[str]) -> tuple[float, float, f
     return float(surplus.mean()), float(low), float(high)
 
 
-def _verdict(cases: int, scores: Mapping[str, Score]) -> tuple[bool, str]:
-    unbeaten = [
+def _unbeaten(scores: Mapping[str, Score]) -> tuple[str, ...]:
+    return tuple(
         way
         for way in BASELINES
         if (above := scores[way].loss_above_model if way in scores else None) is None
         or above[1] <= 0
-    ]
+    )
+
+
+def _verdict(cases: int, unbeaten: Sequence[str]) -> tuple[bool, str]:
     reasons = []
     if cases < CASES_NEEDED:
         reasons.append(f"{cases} documented cases, {CASES_NEEDED} are needed")
     if unbeaten:
-        reasons.append(f"not shown to be better than {', '.join(unbeaten)}")
+        reasons.append(f"not shown to be better than {', '.join(_NAMES[way] for way in unbeaten)}")
     if reasons:
         return False, f"closed: {'; '.join(reasons)}. No probability is shown"
     return True, f"open: better than every baseline on {cases} documented cases"

@@ -6,10 +6,8 @@ any case. No name of a licensee is in any result.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,10 +42,6 @@ AMMUNITION = "makers of ammunition only"
 NO_TYPE = "type of licence not known"
 NO_ZIP = "ZIP code not in the table"
 
-_NUMBER = re.compile(r"(\d)-(\d{2})-(\d{3})-(\d{2})-(\d)([A-HJ-M])-(\w{5})")
-_MONTHS = "ABCDEFGHJKLM"
-_TERM_YEARS = 3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountyDealers:
@@ -72,87 +66,6 @@ class Density:
     by_distance: tuple[tuple[float | None, int], ...]
     """Upper end in kilometres (``None`` for the open class), and how many."""
     left_out: Mapping[str, int]
-
-
-def expiry(code: str, listed: date) -> str | None:
-    """Read when a licence ends from the code in its number.
-
-    The code is the last digit of the year and a letter for the month, ``A`` to ``M`` without
-    ``I``. The decade is that in which a licence of three years can end, seen from the list.
-
-    Parameters
-    ----------
-    code
-        Two characters, such as ``5K``.
-    listed
-        Day of the list.
-
-    Returns
-    -------
-    str or None
-        Month as ``YYYY-MM``; ``None`` for words that are no such code.
-
-    Examples
-    --------
-    >>> expiry("5K", date(2024, 9, 1)), expiry("0A", date(2019, 1, 1))
-    ('2025-10', '2020-01')
-    """
-    if not re.fullmatch(r"\d[A-HJ-M]", code):
-        return None
-    first = listed.year - 1
-    year = first + (int(code[0]) - first) % 10
-    return f"{year}-{_MONTHS.index(code[1]) + 1:02}"
-
-
-def valid_on(expires: str, day: date) -> bool:
-    """Whether a licence that ends in a month was valid on a day: licences run for three years.
-
-    Examples
-    --------
-    >>> valid_on("2025-10", date(2024, 1, 1)), valid_on("2025-10", date(2021, 1, 1))
-    (True, False)
-    """
-    year, month = map(int, expires.split("-"))
-    return (year - _TERM_YEARS, month) <= (day.year, day.month) <= (year, month)
-
-
-def match_place(
-    dealers: pd.DataFrame, *, name: str, city: str, state: str, day: date, listed: date
-) -> str:
-    """Say whether a place that a source names was licensed on a day.
-
-    Parameters
-    ----------
-    dealers
-        Frame of the codebook's ``dealers``.
-    name
-        Business as a cited source words it.
-    city, state
-        As in the list: city in any case, state as its postal abbreviation.
-    day
-        Of the purchase.
-    listed
-        Day of the list.
-
-    Returns
-    -------
-    str
-        ``licensed``, ``not licensed on that day``, ``ambiguous`` (places of that name differ in it)
-        or ``not found``, which says nothing about the place: names in the list may differ.
-    """
-    here = (dealers["city"].str.casefold() == city.casefold()) & (dealers["state"] == state)
-    wanted = _plain(name)
-    names = dealers.loc[here, ["business_name", "licensee", "license_number"]].fillna("")
-    same = names[
-        (names["business_name"].map(_plain) == wanted) | (names["licensee"].map(_plain) == wanted)
-    ]
-    if same.empty:
-        return "not found"
-    ends = [expiry(_expiry_code(number), listed) for number in same["license_number"]]
-    valid = [end is not None and valid_on(end, day) for end in ends]
-    if len(same) > 1 and len(set(valid)) > 1:
-        return "ambiguous"
-    return "licensed" if all(valid) else "not licensed on that day"
 
 
 def density(
@@ -246,12 +159,3 @@ def _by_distance(
         (None if end is None else float(end), int(number))
         for end, number in zip((*BANDS_KM, None), counts, strict=True)
     )
-
-
-def _expiry_code(number: str) -> str:
-    found = _NUMBER.fullmatch(number)
-    return f"{found[5]}{found[6]}" if found else ""
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", name.casefold()).split())

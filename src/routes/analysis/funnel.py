@@ -101,8 +101,8 @@ def interdiction(found: Iterable[Claim]) -> tuple[Interdiction, ...]:
     Returns
     -------
     tuple of Interdiction
-        For every pair of claims: ``[S_low / F_high, S_high / F_low]``. A claim without a period
-        makes no pair.
+        For every pair of claims that one source makes or that name one scope:
+        ``[S_low / F_high, S_high / F_low]``. A claim without a period makes no pair.
     """
     ordered = sorted(found, key=lambda each: each.estimate_id)
     seized = [claim for claim in ordered if measure(claim.measure).interdiction == "seized"]
@@ -119,7 +119,7 @@ def published_shares(found: Iterable[Claim]) -> tuple[Claim, ...]:
 def _pairs(seized: Sequence[Claim], moved: Sequence[Claim]) -> Iterator[Interdiction]:
     for part in seized:
         for whole in moved:
-            if part.period and whole.period and _basis(part) == _basis(whole) is not None:
+            if _basis(part) == _basis(whole) is not None and _one_scope(part, whole):
                 yield Interdiction(
                     period=_period(part),
                     seized=part,
@@ -127,6 +127,12 @@ def _pairs(seized: Sequence[Claim], moved: Sequence[Claim]) -> Iterator[Interdic
                     low=_ratio(part.low, whole.high),
                     high=_ratio(part.high, whole.low),
                 )
+
+
+def _one_scope(part: Claim, whole: Claim) -> bool:
+    """Whether one source sets both beside each other, or both name the same scope."""
+    told = bool(set(part.source_ids) & set(whole.source_ids))
+    return told or (part.scope is not None and part.scope == whole.scope)
 
 
 def _ratio(part: float | None, whole: float | None) -> float | None:
@@ -138,12 +144,12 @@ def _period(claim: Claim) -> str:
 
 
 def _basis(claim: Claim) -> tuple[str, str] | None:
-    """Period and whether the count is of it or of a year of it; ``None`` for other units.
+    """Period and whether the count is of it or of a year of it; ``None`` without or in other units.
 
     In a single calendar year both are the same.
     """
     unit = claim.unit.removesuffix(_PER_YEAR)
-    if unit not in _GUNS:
+    if unit not in _GUNS or not claim.period:
         return None
     period = _period(claim)
     one_year = len(period) == _ONE_YEAR and period.isdigit()

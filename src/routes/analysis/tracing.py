@@ -68,7 +68,7 @@ class Cohort:
     sold_in: int
     firearms: int
     short: int | None
-    """Recovered within three years; ``None`` where the cohort is too small to show."""
+    """Recovered within three years; ``None`` where the cohort is too small to part."""
     not_short: int | None
     indeterminate: int | None
     complete: bool

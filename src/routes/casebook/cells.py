@@ -79,7 +79,9 @@ def _missing(field: Field) -> Fault:
 
 
 def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:].rstrip(".")
+    # An abbreviation such as ISO keeps its capitals.
+    first = sentence[:1] if sentence[1:2].isupper() else sentence[:1].lower()
+    return first + sentence[1:].rstrip(".")
 
 
 def _text_fault(field: Field, cell: str) -> Fault | None:

@@ -30,6 +30,9 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 
 
+USUAL_TITLE = str(_DEFAULTS["title"])
+"""Title of a casebook whose owner gave it none."""
+
 _OURS = ("profile", "resources")
 """What follows from the tables and is not the owner's to say."""
 

@@ -24,6 +24,7 @@ from routes.checks.figures import (
 from routes.checks.findings import Finding as Finding
 from routes.checks.findings import Severity as Severity
 from routes.checks.findings import sort_key
+from routes.checks.listed import dealers_without_licence, traces_of_nothing
 from routes.checks.naming import (
     aliases_in_conflict,
     events_without_country,
@@ -70,6 +71,8 @@ CHECKS: tuple[Check, ...] = (
     events_without_country,
     aliases_in_conflict,
     links_told_twice,
+    dealers_without_licence,
+    traces_of_nothing,
     private_data,
     waiting_rows,
     decisions_of_nothing,

@@ -19,7 +19,7 @@ _SINGULAR = {name: name.removesuffix("s") for name in _CITABLE}
 
 
 def uncited_records(tables: Tables) -> Iterator[Finding]:
-    """Every event, leg, estimate, flow and trace cites a source."""
+    """Every event, leg, estimate, flow and trace cites a source, and every dealer its list."""
     cited = tables.cited
     for name in TABLE_NAMES:
         if not table(name).cited:
@@ -32,6 +32,12 @@ def uncited_records(tables: Tables) -> Iterator[Finding]:
                     "the document that says so, or fill in source_id beside the record"
                 )
                 yield row.finding("no_source", "source_id", message, cure)
+    # A dealer names its list itself; those of an older version named none.
+    for row in tables.rows("dealers"):
+        if not row.text("source_id"):
+            message = f"the dealer {row.record_id} has no source"
+            cure = "Import the list again with --source and --update"
+            yield row.finding("no_source", "source_id", message, cure)
 
 
 def citations_of_nothing(tables: Tables) -> Iterator[Finding]:

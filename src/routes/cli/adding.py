@@ -192,6 +192,7 @@ def _require_sense(asked: Asked) -> None:
 
 
 def _addition(asked: Asked) -> Addition:
+    from routes.codebook import table  # noqa: PLC0415 - read when it is needed
     from routes.pipeline.adding import Addition  # noqa: PLC0415 - heavy
 
     given: Mapping[str, object] = asked
@@ -199,7 +200,9 @@ def _addition(asked: Asked) -> Addition:
     for assignment in asked["assignments"]:
         name, _, text = assignment.partition("=")
         cells[name.strip()] = text
-    source = asked["source"] or cells.pop("source_id", "")
+    # A source and a dealer have a field of that name; beside any other record it is a citation.
+    own = "source_id" in table(asked["table"]).field_names
+    source = asked["source"] or ("" if own else cells.pop("source_id", ""))
     case: dict[str, str] = {}
     if asked["case_title"]:
         case = {

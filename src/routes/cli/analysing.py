@@ -20,14 +20,15 @@ _TITLES = "\n".join(f"  {name:<15}{each.title_en}" for name, each in ANALYSES.it
 @click.command(
     "analyse",
     short_help="Figures of a casebook, each with n and its limits.",
-    help=f"""Work out figures of CASEBOOK; docs/methods.md has the formulas.
+    help=f"""Work out one figure of CASEBOOK, or of the casebook that ships.
 
-    \b
-    {_TITLES.strip()}
+\b
+NAME is one of
+{_TITLES}
 
-    Only cases that may be published count. Every figure tells how many records it rests on and
-    how many had to be left out.
-    """,
+Only cases that may be published count. Every figure tells how many records it rests on and how
+many had to be left out. Equations, references and limits: docs/methods.md.
+""",
 )
 @click.argument("name", metavar="NAME", type=click.Choice(list(ANALYSES)))
 @click.argument("casebook", type=CASEBOOK, required=False)

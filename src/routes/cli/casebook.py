@@ -24,7 +24,10 @@ def check_command(casebook: Address | None, every: bool, as_json: bool) -> None:
     kept and wait, for a case, for a source or for a person, are among the warnings. Findings of
     one kind that repeat are told once, with their count and the first rows.
 
-    Exit status 1 means errors, which keep a map from being made; warnings alone leave it 0.
+    A finding is an error, a warning or a notice: a notice tells something that is worth a look and
+    may well be right, such as an event that no leg joins, or a date against the order of stages.
+
+    Exit status 1 means errors, which keep a map from being made; warnings and notices leave it 0.
     """
     from routes.pipeline import check  # noqa: PLC0415 - heavy
 

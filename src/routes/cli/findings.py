@@ -68,13 +68,15 @@ def as_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def tally(findings: Iterable[Finding]) -> str:
-    """How many errors and warnings there are, in words."""
+    """How many errors, warnings and notices there are, in words; no notices are not told."""
     severities = [finding.severity for finding in findings]
-    errors, warnings = severities.count("error"), severities.count("warning")
-    return (
-        f"{errors:,} error{'' if errors == 1 else 's'}, "
-        f"{warnings:,} warning{'' if warnings == 1 else 's'}"
-    )
+    notices = severities.count("notice")
+    told = [_counted(severities.count(name), name) for name in ("error", "warning")]
+    return ", ".join([*told, _counted(notices, "notice")] if notices else told)
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"
 
 
 def _where(finding: Finding) -> Iterator[str]:

@@ -68,6 +68,7 @@ def map_command(
         told = {
             "path": str(built.path),
             **built.summary,
+            "counted": built.counted,
             "left_off": built.left_off,
             "files": files,
         }

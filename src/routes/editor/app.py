@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 import routes
+from routes.casebook.exports.symbols import KIND_FILLS
 from routes.editor import api, entrance, failures, pages
 from routes.editor.attempts import Attempts
 from routes.editor.reads import Reads
@@ -108,6 +109,7 @@ def _templates() -> Jinja2Templates:
         lstrip_blocks=True,
     )
     environment.globals["asset"] = asset
+    environment.globals["fills"] = KIND_FILLS
     return Jinja2Templates(env=environment, context_processors=[_context])
 
 

@@ -70,7 +70,7 @@ class CaseLines:
 
         A line of counties or states joins a point inside either, and says nothing of where inside.
         """
-        rows = [row for level in self._flows["levels"].values() for row in level["flows"]]
+        rows = [row for level in self._flows.get("levels", {}).values() for row in level["flows"]]
         ends = self._ends(rows, "id")
         inside = _inside(self._area_id(row, side) for row in rows for side in _SIDES)
         shapes = [self._od_line(row, pair, inside) for row, pair in zip(rows, ends, strict=True)]
@@ -90,7 +90,7 @@ class CaseLines:
 
     def corridors(self) -> gpd.GeoDataFrame:
         """Stretches of road that the shortest ways of several cases share, as straight lines."""
-        rows = ANALYSES["corridors"].compute(self._atlas)["corridors"]
+        rows = ANALYSES["corridors"].compute(self._atlas).get("corridors", [])
         ends = self._ends(rows, "place")
         shapes = [_line(self._points.get(start), self._points.get(end)) for start, end in ends]
         columns = self._counted(rows, ("name", "name_es", "basis", "road_km", "from_km", "to_km"))
@@ -109,7 +109,7 @@ class CaseLines:
 
         The end of a line in a state or country lies somewhere inside it.
         """
-        found = self._flows["published"]
+        found = self._flows.get("published", {"flows": (), "unresolved": ()})
         placed = {row["flow_id"]: row for row in found["flows"]}
         reasons = {row["flow_id"]: row["reason"] for row in found["unresolved"]}
         table = self._release.tables.get("flows", pd.DataFrame(columns=list(_TAKEN)))

@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING
 from routes.casebook.foreign import ForeignRow, ForeignTable, read_foreign
 from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.mapping import ColumnMap, Hints, column_map, propose
-from routes.casebook.importing.outcomes import Reject, Sheet
+from routes.casebook.importing.outcomes import OWN_COLUMNS, Reject, Sheet
 from routes.casebook.importing.programs import recognise
+from routes.casebook.importing.protecting import PROTECTED
 from routes.casebook.importing.rejecting import PASSED_OVER
 from routes.casebook.problems import Fault, shown
 from routes.casebook.templates import APART
 from routes.casebook.templates import SHEETS as TEMPLATE_SHEETS
 from routes.codebook import TABLE_NAMES
 from routes.pipeline.loading import Asked, ImportOptions, ImportReport, Work, saved
+from routes.pipeline.protecting import bare, emptied, guarded, protected_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from routes.casebook.importing.profiles import Profile
+    from routes.casebook.stores.edits import Edit
     from routes.casebook.stores.interface import Store
     from routes.pipeline.loading import Progress
 
 __all__ = ["ImportOptions", "ImportReport", "import_file", "import_rows"]
 
 _LOOKED_AT = 200
+_NUMBERS_ONLY = Fault(
+    "nothing_said",
+    "the file of rejects lists rows by their number only, without a cell",
+    "Correct the original file, or answer what its import asked, and import that file again",
+)
 
 
 def import_file(
@@ -79,13 +87,17 @@ def import_file(
     )
     notes = [_sentence(note) for each in foreign.tables for note in each.notes]
     if foreign.refusal is not None:
-        rejects = tuple(_refused(foreign.tables, foreign.refusal))
+        tables = [
+            bare(each) if protected_table(each, chosen) else emptied(each)[0]
+            for each in foreign.tables
+        ]
+        rejects = tuple(_refused(tables, foreign.refusal))
         refusal = _sentence(foreign.refusal)
         work = Work(foreign.file, (), rejects, tuple(dict.fromkeys(notes)), refusal=refusal)
     else:
-        work = _recognised(foreign.file, foreign.tables, profile, chosen)
+        work = _recognised(foreign.file, foreign.tables, (profile, chosen), store)
         work = replace(work, notes=tuple(dict.fromkeys([*notes, *work.notes])))
-    return saved(store, work, Asked(who, profile, chosen, progress, path))
+    return _saved(store, work, Asked(who, profile, chosen, progress, path))
 
 
 def import_rows(
@@ -128,8 +140,13 @@ def import_rows(
     )
     foreign = ForeignTable("pasted rows", "", names, given, (), geographic=False)
     chosen = replace(options or ImportOptions(), table=table)
-    work = _recognised("pasted rows", (foreign,), profile, chosen)
-    return saved(store, work, Asked(who, profile, chosen, None, None))
+    work = _recognised("pasted rows", (foreign,), (profile, chosen), store)
+    return _saved(store, work, Asked(who, profile, chosen, None, None))
+
+
+def _saved(store: Store, work: Work, asked: Asked) -> ImportReport:
+    constants = {**asked.options.constants, **work.settled}
+    return saved(store, work, replace(asked, options=replace(asked.options, constants=constants)))
 
 
 def _clean(text: str) -> str:
@@ -149,31 +166,90 @@ def _pasted(number: int, cells: tuple[str, ...], columns: int) -> ForeignRow:
 def _recognised(
     file: str,
     tables: Sequence[ForeignTable],
-    profile: Profile | None,
-    options: ImportOptions,
+    answers: tuple[Profile | None, ImportOptions],
+    store: Store,
 ) -> Work:
-    sheets: list[Sheet] = []
-    rejects: list[Reject] = []
-    notes: list[str] = []
     known = recognise(tables)
-    notes += known.notes
+    gathered = _Gathered(answers, store, [*known.notes])
     for foreign in known.tables:
-        if _is_explanation(foreign, tables):
-            continue
-        columns = known.maps.get(foreign.layer) or _columns(foreign, profile, options)
-        sure = columns.exact or columns.asked or bool(columns.layout)
-        if not sure and not columns.faults and options.on_columns:
-            columns = options.on_columns(columns)
-        if columns.faults:
-            rejects += _refused((foreign,), columns.faults[0])
-            notes += [_sentence(each) for each in columns.faults]
-            continue
-        notes += _column_notes(columns)
-        sheets.append(Sheet(foreign.file, foreign.layer, columns, foreign.rows, foreign.geographic))
-    sheets, told = _told_apart(sheets)
-    notes += told
+        if not _is_explanation(foreign, tables):
+            gathered.take(foreign, known.maps.get(foreign.layer))
+    sheets, told = _told_apart(gathered.sheets)
     sheets.sort(key=lambda each: TABLE_NAMES.index(each.columns.table))
-    return Work(file, tuple(sheets), tuple(rejects), tuple(notes), known.constants)
+    alone = not (sheets or gathered.rejects)
+    beside = () if alone else gathered.refusals
+    return Work(
+        file,
+        tuple(sheets),
+        (*gathered.rejects, *gathered.withheld),
+        (*gathered.notes, *beside, *told),
+        known.constants,
+        refusal=" ".join(gathered.refusals) or None if alone else None,
+        first=tuple(gathered.first),
+        settled=gathered.settled,
+    )
+
+
+class _Gathered:
+    """The tables of one file, one after the other."""
+
+    def __init__(
+        self, answers: tuple[Profile | None, ImportOptions], store: Store, notes: list[str]
+    ) -> None:
+        self._profile, self._options = answers
+        self._store = store
+        self.notes = notes
+        self.sheets: list[Sheet] = []
+        self.rejects: list[Reject] = []
+        self.first: list[Edit] = []
+        self.settled: dict[str, str] = {}
+        self.refusals: list[str] = []
+        """Why protected tables may not be used."""
+        self.withheld: list[Reject] = []
+        """Their rows, without a cell."""
+
+    def take(self, foreign: ForeignTable, columns: ColumnMap | None) -> None:
+        """Take a table that may be read, or say why it may not."""
+        if foreign.header and OWN_COLUMNS.issuperset(foreign.header):
+            self._refuse(foreign, _NUMBERS_ONLY)
+            return
+        name = protected_table(foreign, self._options)
+        if columns is None and name is not None:
+            self._take_protected(name, foreign)
+            return
+        foreign, told = emptied(foreign)
+        self.notes += told
+        columns = columns or _columns(foreign, self._profile, self._options)
+        if columns.table in PROTECTED:
+            self._take_protected(columns.table, foreign)
+            return
+        sure = columns.exact or columns.asked or bool(columns.layout)
+        if not sure and not columns.faults and self._options.on_columns:
+            columns = self._options.on_columns(columns)
+        if columns.faults:
+            self.rejects += _refused((foreign,), columns.faults[0])
+            self.notes += [_sentence(each) for each in columns.faults]
+            return
+        self._add(foreign, columns)
+
+    def _take_protected(self, name: str, foreign: ForeignTable) -> None:
+        found = guarded(name, foreign, self._options, self._store)
+        self.notes += found.notes
+        if found.fault is not None:
+            self._refuse(foreign, found.fault)
+            return
+        self.first += [each for each in found.first if each not in self.first]
+        self.settled |= found.settled
+        self._add(found.table, found.columns)
+
+    def _refuse(self, foreign: ForeignTable, fault: Fault) -> None:
+        self.refusals.append(_sentence(fault))
+        self.withheld += _refused((bare(foreign),), fault)
+
+    def _add(self, foreign: ForeignTable, columns: ColumnMap) -> None:
+        self.notes += _column_notes(columns)
+        sheet = Sheet(foreign.file, foreign.layer, columns, foreign.rows, foreign.geographic)
+        self.sheets.append(sheet)
 
 
 def _told_apart(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:

@@ -18,7 +18,7 @@ from routes.casebook.importing.rows import Answers
 from routes.casebook.importing.standing import Standing
 from routes.casebook.stores.edits import ConflictError, Insert
 from routes.casebook.stores.planning import utc_now
-from routes.pipeline.queueing import queue_notes, queued, waiting_rows
+from routes.pipeline.queueing import queue_notes, queued, waiting_rows, withheld_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,6 +125,10 @@ class Work:
     """What the file itself says of every row."""
     refusal: str | None = None
     """Why nothing of the file may be used."""
+    first: tuple[Edit, ...] = ()
+    """What the rows name and is saved with them, such as the source of all of them."""
+    settled: Mapping[str, str] = field(default_factory=dict)
+    """Answers as they turned out, such as the id of a source that was given by its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ def _tried(store: Store, work: Work, asked: Asked) -> ImportReport:
     plan = _planned(store, casebook, work, asked, at)
     report = _report(work, plan.tally, asked.options)
     if not asked.options.dry_run:
-        report = _written(store, work, asked, (plan.edits, report, at))
+        edits = (*work.first, *plan.edits) if plan.edits else ()
+        report = _written(store, work, asked, (edits, report, at))
     placed, note = _placed(casebook, plan)
     notes = (*report.notes, note) if note else report.notes
     return replace(report, places=placed, notes=notes)
@@ -231,7 +236,8 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
         level_of=_Levels(casebook),
         was_deleted=Deletions(store),
     )
-    planner = Planner(Standing(casebook), origins, tails, policy, (asked.who, at))
+    standing = Standing(casebook, work.first)
+    planner = Planner(standing, origins, tails, policy, (asked.who, at))
     total = sum(len(sheet.rows) for sheet in work.sheets)
     done = 0
 
@@ -313,7 +319,7 @@ def _report(work: Work, tally: Tally, options: ImportOptions) -> ImportReport:
         drafts=tally.drafts,
         pending=tally.pending,
         rejects=rejects,
-        notes=(*work.notes, *notes_of(tally, work.sheets)),
+        notes=(*work.notes, *notes_of(tally, work.sheets), *withheld_note(rejects)),
         mapping=tuple(sheet.columns for sheet in work.sheets),
         refusal=work.refusal,
     )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from routes.casebook import Casebook, read_casebook
+from routes.casebook.packaging import USUAL_TITLE
+from routes.casebook.stores import open_store
 from routes.checks import DRAFT, PENDING, Finding, check_tables
 from routes.codebook import RECORD_KEEPING, TABLE_NAMES
 from routes.errors import CasebookError
@@ -31,6 +33,8 @@ from routes.render import (
     summarise,
     whole_map,
 )
+from routes.render.counting import count_apart
+from routes.render.presets_file import titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,6 +54,9 @@ class MapBuild:
     """The page; of an atlas, the landing page."""
     summary: Mapping[str, Any]
     """What the page holds; the same as in the page."""
+    counted: Mapping[str, Any]
+    """What of it sources state and what is inferred, as
+    :func:`routes.render.counting.count_apart` tells it."""
     findings: tuple[Finding, ...]
     """Warnings; a casebook with errors is not built."""
     left_off: Mapping[str, int]
@@ -309,7 +316,8 @@ def site_of(casebook: Casebook, presets: Path | None = None) -> Site:
     Returns
     -------
     Site
-        The five questions of every atlas, if there is no file.
+        The five questions of every atlas, if there is no file. Without a title there, the title
+        that the owner gave the casebook is the one of the site, in both languages.
 
     Raises
     ------
@@ -321,15 +329,26 @@ def site_of(casebook: Casebook, presets: Path | None = None) -> Site:
     own = casebook.location / PRESETS_FILE if isinstance(casebook.location, Path) else None
     path = presets or own
     if path is None or (presets is None and not path.exists()):
-        return default_site()
+        return titled(default_site(), _title_of(casebook))
     try:
-        return parse_site(path.read_text("utf-8"), file=str(presets or PRESETS_FILE))
+        text = path.read_text("utf-8")
+        return parse_site(text, file=str(presets or PRESETS_FILE), title=_title_of(casebook))
     except OSError as error:
         msg = f"{path} cannot be read ({error.strerror}); check the path and who may read it"
         raise CasebookError(msg) from error
     except UnicodeDecodeError as error:
         msg = f"{path} is not UTF-8; save it as UTF-8"
         raise CasebookError(msg) from error
+
+
+def _title_of(casebook: Casebook) -> str | None:
+    """Title that the owner gave; none where it is the usual one, or cannot be read."""
+    try:
+        title = open_store(casebook.location).description().get("title")
+    except CasebookError:
+        return None
+    given = title.strip() if isinstance(title, str) else ""
+    return given if given and given != USUAL_TITLE else None
 
 
 def with_analyses(atlas: Atlas) -> Atlas:
@@ -391,7 +410,7 @@ def build_map(path: Path | str, folder: Path) -> MapBuild:
     except OSError as error:
         msg = f"{folder} cannot be written ({error.strerror}); choose another folder with -o"
         raise CasebookError(msg) from error
-    return _built(casebook, target, summarise(atlas), findings)
+    return _built(casebook, target, atlas, findings)
 
 
 def build_pages(
@@ -427,17 +446,16 @@ def build_pages(
     pages = AtlasPages.of(site, with_analyses(atlas))
     files = dict(pages.files(embed=embed))
     write_set(folder, files.items(), atlas.data_sha256)
-    built = _built(casebook, folder / HOME, pages.summary, findings)
+    built = _built(casebook, folder / HOME, atlas, findings)
     return replace(built, files=tuple(folder / name for name in files))
 
 
-def _built(
-    casebook: Casebook, path: Path, summary: Mapping[str, Any], findings: tuple[Finding, ...]
-) -> MapBuild:
+def _built(casebook: Casebook, path: Path, atlas: Atlas, findings: tuple[Finding, ...]) -> MapBuild:
     rules = [finding.rule for finding in findings]
     return MapBuild(
         path=path,
-        summary=summary,
+        summary=summarise(atlas),
+        counted=count_apart(atlas),
         findings=tuple(each for each in findings if each.rule not in {PENDING, DRAFT}),
         left_off={rule: rules.count(rule) for rule in (PENDING, DRAFT)},
         gazetteers=tuple(each.line() for each in additions_in_use(casebook.gazetteer_folder)),

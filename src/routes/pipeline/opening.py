@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routes.casebook import read_casebook
 from routes.frames import empty_frame
 from routes.pipeline.exporting import counts_of, release
-from routes.pipeline.maps import build_atlas, require_sound, site_of
+from routes.pipeline.maps import build_atlas, require_sound, site_of, with_analyses
 from routes.render import whole_map
 from routes.render.exploring import Explorable
 
@@ -97,9 +97,9 @@ class OpenCasebook:
         """Why two cases belong together."""
         return self.table("links")
 
-    def map(self) -> RoutesMap:
+    def map(self, *, figures: bool = False) -> RoutesMap:
         """Draw our map; as :func:`routes.map`."""
-        return whole_map(site_of(self.casebook), build_atlas(self.casebook))
+        return _drawn(self.casebook, figures=figures)
 
     def __repr__(self) -> str:
         """Say what is in it."""
@@ -141,13 +141,15 @@ def open_casebook(address: Path | str, *, held: bool = False) -> OpenCasebook:
     return OpenCasebook(casebook, release(casebook, held=held))
 
 
-def map_of(casebook: OpenCasebook | Path | str) -> RoutesMap:
+def map_of(casebook: OpenCasebook | Path | str, *, figures: bool = False) -> RoutesMap:
     """Draw our map of a casebook.
 
     Parameters
     ----------
     casebook
         What :func:`open_casebook` returned, or an address.
+    figures
+        Whether to work out every analysis and show its figures.
 
     Returns
     -------
@@ -163,7 +165,12 @@ def map_of(casebook: OpenCasebook | Path | str) -> RoutesMap:
         If there is no casebook at the address.
     """
     if isinstance(casebook, OpenCasebook):
-        return casebook.map()
+        return casebook.map(figures=figures)
     read = read_casebook(casebook)
     require_sound(read)
-    return whole_map(site_of(read), build_atlas(read))
+    return _drawn(read, figures=figures)
+
+
+def _drawn(casebook: Casebook, *, figures: bool) -> RoutesMap:
+    atlas = build_atlas(casebook)
+    return whole_map(site_of(casebook), with_analyses(atlas) if figures else atlas)

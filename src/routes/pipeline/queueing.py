@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -64,11 +65,14 @@ def queued(
         For each rejected row its id in the queue, ``None`` for one that is not there.
     """
     readings = {(sheet.file, sheet.layer): _reading(sheet, work, asked) for sheet in work.sheets}
-    whole = set(map(id, work.rejects)) if len(work.rejects) > WHOLE_AT_MOST else set()
+    # A row of a list that is refused whole is without its cells: there is nothing to mend.
+    many = len(work.rejects) > WHOLE_AT_MOST
+    whole = {id(each) for each in work.rejects if many or not each.header}
     taken = [each for each in rejects if id(each) not in whole]
+    digest = _digest(asked) if any(is_withheld(each) for each in taken) else ""
     rejected = [
         (
-            Incoming.of((each.file, each.layer, each.row), each.header, each.cells),
+            Incoming.of((each.file, each.layer, each.row), each.header, each.cells, digest),
             each,
             _reading_of(each, readings),
         )
@@ -77,6 +81,36 @@ def queued(
     places = {(each.file, each.layer, each.row) for each in rejects}
     ids = iter(queue.take(_done(work, places), rejected))
     return tuple(None if id(each) in whole else next(ids) for each in rejects)
+
+
+def is_withheld(reject: Reject) -> bool:
+    """Tell whether none of the cells of a rejected row are kept, only where it stood."""
+    named = zip(reject.header, reject.cells, strict=False)
+    return not any(cell for name, cell in named if name not in OWN_COLUMNS) and not any(
+        reject.cells[len(reject.header) :]
+    )
+
+
+def _digest(asked: Asked) -> str:
+    """Hash the imported file; rows that were pasted are told by who pasted them, and are one."""
+    if asked.path is None:
+        return asked.who
+    with asked.path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def withheld_note(rejects: Sequence[Reject]) -> tuple[str, ...]:
+    """Say of which rejected rows no cell is kept, and what mends them."""
+    rows = [each.row for each in rejects if is_withheld(each)]
+    if not rows:
+        return ()
+    count = "1 rejected row is" if len(rows) == 1 else f"{len(rows):,} rejected rows are"
+    return (
+        (
+            f"{count} listed by row number only, without a cell: nothing can be mended in the file "
+            "of rejects or in the queue. Correct the original file and import it again."
+        ),
+    )
 
 
 def _done(work: Work, rejected: Collection[tuple[str, str, int]]) -> Iterator[Incoming]:

@@ -2,6 +2,7 @@
 
 from routes.render.atlas import Atlas as Atlas
 from routes.render.basemap import build_basemap as build_basemap
+from routes.render.basemap_file import basemap_island as basemap_island
 from routes.render.page import RoutesMap as RoutesMap
 from routes.render.page import content_security_policy as content_security_policy
 from routes.render.payload import build_payload as build_payload
@@ -23,6 +24,7 @@ __all__ = [
     "Page",
     "RoutesMap",
     "Site",
+    "basemap_island",
     "build_basemap",
     "build_payload",
     "content_security_policy",
@@ -47,4 +49,4 @@ def routes_map(atlas: Atlas) -> RoutesMap:
     RoutesMap
         A folium map; add layers of your own, then ``save`` it as one offline file.
     """
-    return RoutesMap(build_payload(atlas), build_basemap(), summarise(atlas))
+    return RoutesMap(build_payload(atlas), basemap_island(), summarise(atlas))

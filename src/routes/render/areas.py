@@ -60,7 +60,8 @@ def encode_lines(
     Returns
     -------
     dict
-        ``lengths``, numbers of every line; ``starts``, its first point; ``moves``, ``dx, dy`` of
+        ``lengths``, numbers of every line; ``starts``, the longitudes of
+        their first points, then the latitudes; ``moves``, ``dx, dy`` of
         the others. Points that fall on the one before are dropped. Lines come from west to east.
 
     Examples
@@ -85,7 +86,7 @@ def encode_lines(
     after = after[np.argsort(place[line[after]], kind="stable")]
     return {
         "lengths": 2 * points[order],
-        "starts": begins[order].ravel(),
+        "starts": begins[order].T.ravel(),
         "moves": moves[after].ravel(),
     }
 

@@ -16,7 +16,7 @@ import pandas as pd
 from branca.element import Element
 
 from routes import reference
-from routes.casebook.exports.symbols import BASIS_LINES, KIND_FILLS, label
+from routes.casebook.exports.symbols import BASIS_LINES, EARTH, KIND_FILLS, label
 from routes.crs import GEOGRAPHIC, require_crs
 from routes.errors import SchemaError
 from routes.render import assets
@@ -46,8 +46,8 @@ _TOLD: Mapping[str, tuple[str, ...]] = {
 # The lines of the map and of QGIS: a basis looks the same wherever it is met.
 _BASIS_COLOURS = {basis: line.colour for basis, line in BASIS_LINES.items()}
 _DASHES = {basis: " ".join(map(str, line.dash)) or None for basis, line in BASIS_LINES.items()}
-_OTHERS = ("#0072b2", "#c24e00", "#007a5a", "#a0387a", "#7a5200", "#5a4fa3", "#8e1b1b", "#4b5a69")
-_NOTHING = "#8b8069"
+_OTHERS = tuple(KIND_FILLS.values())
+_NOTHING = EARTH
 
 
 def neutral(text: str) -> str:

@@ -128,7 +128,7 @@ class RoutesMap(folium.Map):
     Parameters
     ----------
     payload, basemap, summary
-        What :func:`routes.render.build_payload`, :func:`routes.render.build_basemap` and
+        What :func:`routes.render.build_payload`, :func:`routes.render.basemap_island` and
         :func:`routes.render.summarise` return.
     dress
         What a page of an atlas has beside its map.
@@ -137,7 +137,7 @@ class RoutesMap(folium.Map):
     def __init__(
         self,
         payload: Mapping[str, Any],
-        basemap: Mapping[str, Any],
+        basemap: str,
         summary: Mapping[str, Any],
         *,
         dress: Dress | None = None,
@@ -212,8 +212,7 @@ class RoutesMap(folium.Map):
             f'<script type="application/json" id="routes-summary">{summary}</script>\n'
             f'<script type="application/json" id="routes-data">{packed_json(self._payload)}'
             "</script>\n"
-            f'<script type="application/json" id="routes-basemap">{packed_json(self._basemap)}'
-            "</script>\n"
+            f'<script type="application/json" id="routes-basemap">{self._basemap}</script>\n'
         )
 
     def finish(self, rendered: str) -> str:
@@ -242,7 +241,7 @@ class RoutesMap(folium.Map):
             "the head",
         )
         page = _replace_once(page, "<body>", f"<body>{self._dress.body}", "the body")
-        viewer = bundle.bundle(bundle.viewer_modules())
+        viewer = bundle.viewer_script()
         start = f"<script>{viewer}routesViewerStart({name[1]}, L);</script>\n</html>"
         before, last, after = page.rpartition("</html>")
         if not last:
@@ -251,8 +250,9 @@ class RoutesMap(folium.Map):
         page = _replace_once(
             before + start + after, "</head>", self._head(skeleton) + "</head>", "styles"
         )
-        page = _replace_once(page, "</body>", self._islands() + "</body>", "data")
         extra = len(list(elements(self))) > len(list(elements(folium.Map(tiles=None))))
+        # Data are no script and no style: the policy is that of the page without them.
         policy = content_security_policy(page, markup_styles=extra)
         tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        return page.replace("@policy@", tag, 1)
+        page = page.replace("@policy@", tag, 1)
+        return _replace_once(page, "</body>", self._islands() + "</body>", "data")

@@ -26,7 +26,9 @@ from routes.render.columns import (
     ranks,
     relative,
 )
+from routes.render.counting import count_apart
 from routes.render.encode import LATER, TEXTS
+from routes.render.off_routes import off_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,6 +57,7 @@ _LISTS = (
     "record_kind",
     "role",
     "place_status",
+    "unchained",
 )
 
 Table = dict[str, Any]
@@ -304,6 +307,7 @@ def _header(
         "attribution": [{"text": words} for words in shown_credits],
         "reference_version": atlas.gazetteer_version or reference.version(),
         "withheld": len(atlas.tables["events"]) - events,
+        "counted": count_apart(atlas),
         "code_lists": _code_lists(),
         "labels": _labels(),
         "admin1_names": _admin1_names(admin1),
@@ -375,6 +379,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     return {
         **_header(atlas, len(events), frames["places"]["admin1"], areas),
         **_whole(core),
+        "off_routes": off_routes(events, legs, cases),
         "waiting": _waiting(reading),
         "relative": {"events": {"latest": "earliest"}, "legs": {"to": "from"}},
         "strings": {TEXTS: early},

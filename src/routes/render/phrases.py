@@ -55,10 +55,10 @@ METHOD: Mapping[str, str] = {
     ),
     "es": (
         "Un punto es un lugar que una fuente nombra; el punto de una ciudad representa toda la "
-        "ciudad. Un estado, una región o un país se dibuja como zona, nunca como punto. Una línea "
+        "ciudad. Un estado, una región o un país se dibuja como área, nunca como punto. Una línea "
         "continua es un movimiento que una fuente citada afirma entre dos eventos documentados. "
         "Una línea de trazos largos une dos eventos documentados en el orden de la cadena, sin "
-        "fuente del movimiento, o termina en una zona. Una línea de trazos cortos tiene un extremo "
+        "fuente del movimiento, o termina en un área. Una línea de trazos cortos tiene un extremo "
         "inferido. Las líneas son conexiones, no caminos recorridos. Donde ninguna fuente nombra "
         "el cruce, la línea lo dice."
     ),

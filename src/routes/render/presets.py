@@ -83,6 +83,8 @@ class Site:
     """Where the page of methods is published."""
     language: str = "en"
     """Language of the first view."""
+    language_named: bool = False
+    """Whether ``maps.toml`` names it; else a reader whose browser speaks Spanish begins in it."""
     theme: str = "auto"
 
     @property
@@ -124,6 +126,6 @@ def preset_of(
         "panel": page.panel,
         "cases": sorted(cases) or None,
         "theme": site.theme,
-        "language": site.language,
+        "language": site.language if site.language_named else None,
         "embedded": embedded,
     }

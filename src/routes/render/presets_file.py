@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -31,6 +31,19 @@ _REPORT = re.compile(r"(?:https://[^\s\"'<>]+|mailto:[^\s@\"'<>]+@[^\s@\"'<>]+)\
 _WEB = re.compile(r"https?://[^\s\"'<>#]+\Z")
 _METHODS = 'write methods_url = "https://example.org/methods.html", the published docs/methods.md'
 _ZOOMS = (0, 19)
+_SPACES = re.compile(r"[^\S\u00a0]+")
+"""Any but the space that does not break."""
+
+
+def _in_one_line(text: str) -> str:
+    r"""Runs of spaces and line ends as one space; what may not be broken stays in one line.
+
+    Examples
+    --------
+    >>> _in_one_line("un crimen\n  en EE. UU.")
+    'un crimen en EE.\xa0UU.'
+    """
+    return _SPACES.sub(" ", text).strip().replace("EE. UU.", "EE.\u00a0UU.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class _Keys:
             text = value.get(language)
             if not isinstance(text, str) or not text.strip():
                 self.refuse(f"{key}.{language}", "is missing or empty", cure)
-        return {language: " ".join(value[language].split()) for language in LANGUAGES}
+        return {language: _in_one_line(value[language]) for language in LANGUAGES}
 
     def text(self, key: str, default: str | None) -> str | None:
         value = self.table.get(key, default)
@@ -187,7 +200,16 @@ def _credits(keys: _Keys) -> tuple[Mapping[str, str], ...]:
     return tuple(held.words(name, cure=cure) for name in named)
 
 
-def parse_site(text: str, *, file: str = PRESETS_FILE) -> Site:
+def titled(site: Site, title: str | None) -> Site:
+    """Return a site under the title of its casebook, in both languages, if it has one."""
+    return replace(site, title=_both(title)) if title else site
+
+
+def _both(title: str) -> Mapping[str, str]:
+    return dict.fromkeys(LANGUAGES, _in_one_line(title))
+
+
+def parse_site(text: str, *, file: str = PRESETS_FILE, title: str | None = None) -> Site:
     """Read the settings of an atlas.
 
     Parameters
@@ -196,6 +218,8 @@ def parse_site(text: str, *, file: str = PRESETS_FILE) -> Site:
         The content of a ``maps.toml``.
     file
         What errors call it.
+    title
+        Of the casebook, for a text that gives none.
 
     Returns
     -------
@@ -223,7 +247,7 @@ def parse_site(text: str, *, file: str = PRESETS_FILE) -> Site:
     cure = 'write report = "mailto:desk@example.org" or an https address'
     pages = _pages(keys)
     return Site(
-        title=keys.words("title", dict(phrases.TITLE)),
+        title=keys.words("title", dict(_both(title) if title else phrases.TITLE)),
         subtitle=keys.words("subtitle", dict(phrases.SUBTITLE)),
         pages=default_site().pages if pages is None else pages,
         credits=_credits(keys),
@@ -231,6 +255,7 @@ def parse_site(text: str, *, file: str = PRESETS_FILE) -> Site:
         report=_address(keys, "report", _REPORT, cure),
         methods_url=_address(keys, "methods_url", _WEB, _METHODS),
         language=keys.choice("language", LANGUAGES, "en"),
+        language_named="language" in table,
         theme=keys.choice("theme", THEMES, "auto"),
     )
 

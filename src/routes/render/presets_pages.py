@@ -7,7 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from routes.render import phrases
-from routes.render.basemap import build_basemap
+from routes.render.basemap_file import basemap_island
 from routes.render.landing.figures import page_figures
 from routes.render.landing.legend import legend
 from routes.render.landing.markup import Html, tag
@@ -95,7 +95,7 @@ class AtlasPages:
         """
         dress = self._dress(page, embedded=embedded) if embedded or not alone else None
         payload = self._payload_of(page, embedded=embedded)
-        return RoutesMap(payload, build_basemap(), self.summary, dress=dress)
+        return RoutesMap(payload, basemap_island(), self.summary, dress=dress)
 
     def _dress(self, page: Page, *, embedded: bool) -> Dress:
         if not embedded:
@@ -127,7 +127,7 @@ class AtlasPages:
     def _bar(self, page: Page) -> Html:
         """Under a map in a frame: what it shows, whose data they are, and the way to all of it."""
         address = (self.site.base_url or "") + page.file
-        figures = page_figures(page, self.summary, self.atlas.analyses)
+        figures = page_figures(page, self.summary, self.payload["counted"], self.atlas.analyses)
         return tag(
             "aside",
             tag("p", tag("b", _both(page.title.__getitem__)), class_="question"),

@@ -48,6 +48,8 @@ _PENS: dict[str, tuple[str, float, tuple[float, ...]]] = {
 }
 """Colour, width in pixels, and lengths of dash and gap."""
 _CASING = 2.6
+_RIM = 3.0
+"""Width of the rim of a hollow symbol, in pixels."""
 
 
 def _inside(rings: Iterable[np.ndarray], height: int, width: int) -> np.ndarray:
@@ -110,12 +112,22 @@ def _paint(grid: np.ndarray, mark: Mark, size: float) -> None:
                 ring = shapely.buffer(shapely.polygons(path), _CASING * _FINER / 2, quad_segs=4)
                 _fill(grid, [shapely.get_coordinates(ring)], PAPER)
         _fill(grid, paths, _FILLS[mark.style])
+        if mark.hollow and mark.style in KIND_FILLS:
+            _empty(grid, paths)
         return
     colour, width, dash = _PENS[mark.style]
     dashes = tuple(length * _FINER for length in dash)
     for path in paths:
         for ring in _ribbon(path, width * _FINER, dashes):
             _fill(grid, [ring], colour)
+
+
+def _empty(grid: np.ndarray, paths: Iterable[np.ndarray]) -> None:
+    """Leave a rim of a symbol: paper inside."""
+    for path in paths:
+        inner = shapely.buffer(shapely.polygons(path), -_RIM * _FINER)
+        rings = [shapely.get_coordinates(part.exterior) for part in shapely.get_parts(inner)]
+        _fill(grid, [ring for ring in rings if len(ring)], PAPER)
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -9,7 +9,13 @@ import pandas as pd
 from routes.casebook.exports.geojson import dumped, geometry_of
 from routes.casebook.exports.release import AREA_LEVELS
 from routes.casebook.exports.sheets import cell_of, flat
-from routes.casebook.exports.symbols import INK, red_green_blue
+from routes.casebook.exports.symbols import (
+    BASIS_LINES,
+    EARTH,
+    INK,
+    KIND_FILLS,
+    red_green_blue,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,8 +23,6 @@ if TYPE_CHECKING:
     from routes.casebook.exports.release import Release
 
 _SCHEMA = "v1"
-_GREY = "#8b8069"
-_BASIS_COLOURS = {"documented": INK, "partial": "#0b5a8a", "inferred": "#a8a397"}
 
 
 def kepler(release: Release) -> Mapping[str, bytes]:
@@ -44,11 +48,11 @@ def kepler(release: Release) -> Mapping[str, bytes]:
             for axis in ("lon", "lat")
         }
     )
-    for basis in _BASIS_COLOURS:
+    for basis in BASIS_LINES:
         frames[f"legs_{basis}"] = ends[ends["basis"] == basis]
     saved = {
         "datasets": [_dataset(name, frame) for name, frame in frames.items()],
-        "config": {"version": _SCHEMA, "config": _config()},
+        "config": {"version": _SCHEMA, "config": _config(events["kind"])},
         "info": {
             "app": "kepler.gl",
             "created_at": "",
@@ -67,7 +71,7 @@ def _dataset(name: str, frame: pd.DataFrame) -> dict[str, Any]:
         "data": {
             "id": name,
             "label": name,
-            "color": list(red_green_blue(_BASIS_COLOURS.get(name.removeprefix("legs_"), _GREY))),
+            "color": list(red_green_blue(_basis_colour(name))),
             "allData": [list(row) for row in zip(*cells, strict=True)],
             "fields": [
                 _field(column, values) for column, values in zip(columns, cells, strict=True)
@@ -90,7 +94,19 @@ def _field(name: str, values: Sequence[object]) -> dict[str, str]:
     return {"name": name, "type": "string", "format": "", "analyzerType": "STRING"}
 
 
-def _config() -> dict[str, Any]:
+def _basis_colour(name: str) -> str:
+    line = BASIS_LINES.get(name.removeprefix("legs_"))
+    return line.colour if line else EARTH
+
+
+def _colours_of_kinds(kinds: pd.Series) -> dict[str, Any]:
+    """Name the colours in the order of the codes, in which kepler.gl gives them out."""
+    present = sorted({str(kind) for kind in kinds.dropna()})
+    colours = [KIND_FILLS.get(kind, EARTH) for kind in present]
+    return {"name": "Stages", "type": "custom", "category": "Custom", "colors": colours}
+
+
+def _config(kinds: pd.Series) -> dict[str, Any]:
     layers = [
         _layer(
             "events",
@@ -98,12 +114,13 @@ def _config() -> dict[str, Any]:
             INK,
             {"lat": "place_lat", "lng": "place_lon", "altitude": None},
             {"colorField": {"name": "kind", "type": "string"}, "colorScale": "ordinal"},
+            colorRange=_colours_of_kinds(kinds),
         ),
         *(
             _layer(
                 f"legs_{basis}",
                 "line",
-                colour,
+                line.colour,
                 {
                     "lat0": "from_lat",
                     "lng0": "from_lon",
@@ -114,15 +131,15 @@ def _config() -> dict[str, Any]:
                 },
                 {},
             )
-            for basis, colour in _BASIS_COLOURS.items()
+            for basis, line in BASIS_LINES.items()
         ),
-        _layer("areas", "geojson", _GREY, {"geojson": "_geojson"}, {}),
+        _layer("areas", "geojson", EARTH, {"geojson": "_geojson"}, {}),
     ]
     shown = ["documented", "place_text", "level", "uncertainty_km", "date", "citation_text"]
     fields = {"events": shown, "areas": shown}
     fields |= {
         f"legs_{basis}": ["basis", "rule", "from_level", "to_level", "citation_text"]
-        for basis in _BASIS_COLOURS
+        for basis in BASIS_LINES
     }
     told = {
         name: [{"name": column, "format": None} for column in columns]
@@ -161,9 +178,14 @@ def _config() -> dict[str, Any]:
 
 
 def _layer(
-    data: str, kind: str, colour: str, columns: dict[str, str | None], channels: dict[str, Any]
+    data: str,
+    kind: str,
+    colour: str,
+    columns: dict[str, str | None],
+    channels: dict[str, Any],
+    **more: object,
 ) -> dict[str, Any]:
-    options: dict[str, Any] = {"opacity": 0.6}
+    options: dict[str, Any] = {"opacity": 0.6, **more}
     if kind == "point":
         options |= {"radius": 8, "filled": True, "outline": True, "thickness": 1}
     if kind == "line":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from routes.casebook.exports.shapes import area_shapes, line_between, point
+from routes.casebook.importing.licence_list import COLLECTOR
 from routes.codebook import TABLE_NAMES, table
 from routes.crs import GEOGRAPHIC
 from routes.frames import with_date_bounds
@@ -136,6 +137,12 @@ def _public_tables(
     kept["events"] = _given_points(events, places.reset_index(drop=True))
     kept["cases"] = _where(all_tables["cases"], "case_id", build.public_cases)
     kept["legs"] = _where(all_tables["legs"], "case_id", build.public_cases)
+    # A collector is a private person: the list tells where, and no analysis counts one.
+    listed = all_tables["dealers"]
+    person = (listed["license_type"] == COLLECTOR) | listed["license_number"].str.contains(
+        f"-{COLLECTOR}-[0-9][A-Z]-", regex=True
+    )
+    kept["dealers"] = listed[~person.fillna(value=False).astype(bool)]
     kept["traces"] = _traces(all_tables["traces"], build.public_cases, events)
     kept["links"] = _where(
         _where(all_tables["links"], "case_a", build.public_cases), "case_b", build.public_cases
@@ -220,9 +227,12 @@ def _cited(
     held = set(tables["citations"]["source_id"]) - cited
     aliases = kept["organisations"]
     aliases = aliases[~aliases["source_id"].isin(held).astype(bool)]
-    sources = _where(
-        tables["sources"], "source_id", cited | set(aliases["source_id"].dropna().astype(str))
-    )
+    named = {
+        str(source)
+        for frame in (aliases, kept["dealers"])
+        for source in frame["source_id"].dropna().unique()
+    }
+    sources = _where(tables["sources"], "source_id", cited | named)
     return {"citations": citations, "sources": sources, "organisations": aliases}
 
 

@@ -14,6 +14,8 @@ from routes.codebook import code_list
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LAND: Mapping[str, str] = {"light": "#f4f2ed", "dark": "#23282d"}
+"""What lies under symbols, by theme."""
 INK = "#1f2328"
 PAPER = "#ffffff"
 EARTH = "#8b8069"
@@ -40,20 +42,33 @@ class Mark:
 
 
 MARKS: Mapping[str, Mark] = {
-    "purchase": Mark("#0072b2", "circle", "circle", 3.2),
-    "theft": Mark("#7a5200", "triangle", "triangle_down", 3.6, 180),
-    "assembly": Mark("#4b5a69", "hexagon", "hexagon", 3.2),
-    "storage": Mark("#007a5a", "square", "square", 3.2),
-    "transfer": Mark("#a0387a", "pentagon", "pentagon_right", 3.2, 90),
+    "purchase": Mark("#d42414", "circle", "circle", 3.2),
+    "theft": Mark("#3f2a06", "triangle", "triangle_down", 3.6, 180),
+    "assembly": Mark("#56504b", "hexagon", "hexagon", 3.2),
+    "storage": Mark("#3f7f58", "square", "square", 3.2),
+    "transfer": Mark("#ab588c", "pentagon", "pentagon_right", 3.2, 90),
     "crossing": Mark(INK, "diamond", "diamond", 3.8),
-    "seizure": Mark("#c24e00", "triangle", "triangle_up", 3.6),
-    "recovery": Mark("#5a4fa3", "cross_fill", "plus", 4.4),
-    "use": Mark("#8e1b1b", "star", "star", 5.0),
+    "seizure": Mark("#116bdc", "triangle", "triangle_up", 3.6),
+    "recovery": Mark("#642ca8", "cross_fill", "plus", 4.4),
+    "use": Mark("#08495d", "star", "star", 5.0),
 }
 """Symbol by stage."""
 
 KIND_FILLS: Mapping[str, str] = {kind: mark.fill for kind, mark in MARKS.items()}
 """Fill by stage."""
+
+DARK_FILLS: Mapping[str, str] = {
+    "purchase": "#fd3a30",
+    "theft": "#eacd51",
+    "assembly": "#a19078",
+    "storage": "#66d4a9",
+    "transfer": "#b76c90",
+    "crossing": "#f0efe9",
+    "seizure": "#3787d2",
+    "recovery": "#e29dff",
+    "use": "#a6b1be",
+}
+"""Fill by stage on a dark map; the same families of hue as on a light one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ _OF_PROGRAMS = frozenset({"layer_styles", "qgis_projects"})
 _EXPORTED = "casebook_events"
 _DRAWN = frozenset({"areas", "crossings", "events", "legs"})
 """Layers of our own export, which say again what its tables say."""
+_BESIDE_EVENTS = frozenset(
+    {"areas", "corridors", "crossings", "flows", "legs", "od_flows", "places"}
+)
+"""Layers of our own ``--layers``: its events worked out, and totals that are no events."""
 _TOO_LONG = "\0too long\0"
 
 
@@ -190,8 +194,8 @@ def _layers(
     drawn = _drawn(names)
     if drawn and source.layer is None:
         told = ", ".join(shown(name) for name in sorted(drawn))
-        message = f"the layers {told} are drawn from the tables beside them and were not read"
-        output.note("drawn_layer", message)
+        message = f"the layers {told} show what the events of this file tell and were not read"
+        output.note("drawn_layer", message, "Name one with --layer if its rows are wanted")
     geometries = {}
     if "gpkg_geometry_columns" in tables:
         geometries = {
@@ -214,7 +218,9 @@ def _layers(
 
 
 def _drawn(names: list[str]) -> frozenset[str]:
-    return _DRAWN & set(names) if _EXPORTED in names else frozenset()
+    if _EXPORTED in names:
+        return _DRAWN & set(names)
+    return _BESIDE_EVENTS if {*_BESIDE_EVENTS, "events"} <= set(names) else frozenset()
 
 
 def _is_of_program(name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.canonical import CELL_AT_MOST, canonical_value
 from routes.casebook.importing.identifying import id_field
+from routes.casebook.importing.listed import listed_faults
 from routes.casebook.problems import Fault, shown
 from routes.codebook import date_bounds, table
 from routes.errors import DateError
@@ -42,7 +43,7 @@ def unkept(name: str, said: ReadRow) -> list[tuple[str, Fault]]:
         Field and fault; the store raises for none of the values of a row without any.
     """
     values = said.values
-    found = [*_ids(name, said), *_contradictions(name, values)]
+    found = [*_ids(name, said), *_contradictions(name, values), *listed_faults(name, values)]
     for field, value in values.items():
         if (fault := _value_fault(name, field, value)) is not None:
             found.append((field, fault))

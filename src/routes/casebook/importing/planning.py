@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _PROGRESS_EVERY = 500
 _TOLD = 3
 _LACKS_AT_MOST = 5_000
+_WHOLE_IN_THEMSELVES = frozenset({"dealers"})
+"""Tables of official lists: a record names its list and its number there, and that is its origin;
+the row as it stood holds what is not kept."""
 
 
 @dataclass(slots=True)
@@ -329,6 +332,8 @@ class Planner:
 
     def _remember(self, candidate: _Candidate) -> None:
         """Keep where a record came from, with every cell of the row as it stood."""
+        if candidate.table in _WHOLE_IN_THEMSELVES:
+            return
         if candidate.sha256 not in self._origins:
             cells = {
                 name: cell

@@ -42,15 +42,26 @@ class Incoming:
     """Names and texts of the cells that are filled in, columns of a file of rejects left out."""
     told: Mapping[str, str]
     """What the columns of a file of rejects say of it."""
+    digest: str = ""
+    """Of the whole file, for a row whose cells are not kept."""
 
     @classmethod
     def of(
-        cls, place: tuple[str, str, int], header: Sequence[str], cells: Sequence[str]
+        cls,
+        place: tuple[str, str, int],
+        header: Sequence[str],
+        cells: Sequence[str],
+        digest: str = "",
     ) -> Incoming:
         """Take a row by its file, layer and number, and its cells."""
         told = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
         told = {name: told[name] for name in OWN_COLUMNS & told.keys()}
-        return cls(*place, content_of(header, cells), told)
+        return cls(*place, content_of(header, cells), told, digest)
+
+    @property
+    def identifier(self) -> str:
+        """The id of a row without a cell; its place tells it from others, since no word does."""
+        return make_id("reject", f"{self.digest}\x1f{self.layer}\x1f{self.number}")
 
 
 def content_of(header: Sequence[str], cells: Sequence[str]) -> Content:
@@ -161,7 +172,11 @@ class Queue:
         row, reject, reading = rejected
         said = _said(reject, reading)
         again[row.content] += 1
-        identifier = _identifier(row.content, again[row.content])
+        identifier = _identifier(row.content, again[row.content]) if row.content else row.identifier
+        if known is not None and not row.content:
+            # Its number alone comes back: why it was rejected at first is what is worth knowing.
+            self.waiting += 1
+            return str(known["reject_id"])
         if known is not None and (_same(known, row) or known["reject_id"] != identifier):
             self.waiting += 1
             self.edits += [
@@ -243,7 +258,8 @@ class _Shelf:
         self._by_number: dict[str, list[str]] = defaultdict(list)
         for key, record in stored.items():
             content = self._content[key] = content_of(*cells_of(record))
-            self._by_content[content].append(key)
+            if content:
+                self._by_content[content].append(key)
             self._by_reason[str(record["reason"])].append(key)
             place = (record["file"], record["layer"] or "", record["row"])
             self._by_place[place].append(key)
@@ -256,6 +272,8 @@ class _Shelf:
         return next((self._left.pop(key) for key in keys if key in self._left), None)
 
     def alike(self, row: Incoming) -> Record | None:
+        if not row.content:
+            return self._withheld(row)
         told = self._told(row) if row.told else []
         kept = {
             key: len(self._content[key] & row.content)
@@ -264,6 +282,22 @@ class _Shelf:
         }
         best = max(kept, key=lambda key: kept[key], default=None)
         return self._left.pop(best) if best is not None and kept[best] else None
+
+    def _withheld(self, row: Incoming) -> Record | None:
+        """Find a row without a cell by the number that a file of rejects tells, and the reason."""
+        keys = [
+            key
+            for key in self._by_number.get(row.told.get("_row", ""), ())
+            if not self._content[key] and self._is_told(self._left.get(key, {}), row)
+        ]
+        if not row.told:
+            place = self._by_place.get((row.file, row.layer, row.number), [])
+            keys = [key for key in place if key in self._left and not self._content[key]]
+            # Another file of the same name has other rows in the same places.
+            keys = [key for key in keys if not row.digest or key == row.identifier]
+        reason = _cut(row.told.get("_reason", ""))
+        keys.sort(key=lambda key: self._left[key]["reason"] != reason)
+        return self._left.pop(keys[0]) if keys else None
 
     def _told(self, row: Incoming) -> list[str]:
         """Find the rows that bear the reason which a file of rejects tells."""

@@ -89,6 +89,9 @@ class RowReader:
         self._fields = {each.name: each for each in table(columns.table).fields}
         targets = set(columns.columns.values())
         self._dates_stated = "date" in targets
+        self._filled: dict[str, ReadRow] = {}
+        named = self._fields.get(SOURCE_ID)
+        self._names_source = named is not None and named.references is not None
         self._steps = [self._step(*column) for column in sorted(columns.columns.items())]
         self._parts = sorted(
             (target, index) for index, target in columns.columns.items() if target in PLACE_PARTS
@@ -190,8 +193,8 @@ class RowReader:
         except UnreadDateError as error:
             row.faults.append((column, error.fault))
             return None
-        # A period of an estimate may lie ahead; everything else has happened.
-        if name != "period" and (fault := year_fault(found)):
+        # A period of an estimate and the end of a licence may lie ahead; all else has happened.
+        if name not in {"period", "expires"} and (fault := year_fault(found)):
             row.faults.append((column, fault))
             return None
         return found or ""
@@ -309,12 +312,14 @@ class RowReader:
 
     def _fill(self, row: ReadRow) -> None:
         for name, cell in self._answers.constants.items():
-            if name == SOURCE_ID and not (row.sources or row.links):
-                self._source(row, cell, name)
+            if name == SOURCE_ID and not self._names_source:
+                if not (row.sources or row.links):
+                    self._source(row, cell, name)
             elif name in self._fields and row.values.get(name) is None:
-                found = ReadRow()
-                self._reader(name)(found, cell, name)
-                _merge(row, found)
+                if name not in self._filled:
+                    self._filled[name] = ReadRow()
+                    self._reader(name)(self._filled[name], cell, name)
+                _merge(row, self._filled[name])
         stated = row.text("date_text")
         if "date_text" in self._fields and stated and not self._dates_stated:
             try:

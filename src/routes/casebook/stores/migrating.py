@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from routes.casebook.stores.schema import Schema
 
 
+NO_LONGER_KEPT = {"dealers": ("licensee", "business_name")}
+"""Columns of older versions that held names of people; what stood in them is taken out."""
+
+
 def backup_stamp() -> str:
     """Return the time as the names of backups have it, in UTC."""
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
 
 
 def bring_forward(connection: Connection, schema: Schema) -> None:
-    """Add the tables, columns and indexes that an older version lacks.
+    """Add the tables, columns and indexes that an older version lacks; empty what is given up.
 
     Parameters
     ----------
@@ -56,6 +60,10 @@ def bring_forward(connection: Connection, schema: Schema) -> None:
             if column.name not in columns:
                 text = CreateColumn(column).compile(dialect=connection.dialect)
                 connection.exec_driver_sql(f"ALTER TABLE {target} ADD COLUMN {text}")
+        for given_up in {*NO_LONGER_KEPT.get(wanted.name, ())} & columns:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")  # its bytes too
+            connection.exec_driver_sql(f"UPDATE {target} SET {given_up} = NULL")  # noqa: S608 - ours
         indexes = {index["name"] for index in found.get_indexes(wanted.name, schema=name)}
         for index in wanted.indexes:
             if index.name not in indexes:

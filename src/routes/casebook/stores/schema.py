@@ -26,7 +26,7 @@ from routes.codebook import table as codebook_table
 if TYPE_CHECKING:
     from routes.codebook import Field
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of the tables; raised whenever a table or column is added to the codebook."""
 
 KEY, NAME, VERSION = "record_key", "record_name", "record_version"

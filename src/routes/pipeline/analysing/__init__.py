@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from routes.pipeline.analysing.absent import lines_without_data, told
 from routes.pipeline.analysing.notes import note as note
 
 if TYPE_CHECKING:
@@ -59,13 +60,15 @@ def _analysis(name: str, title_en: str, title_es: str, anchor: str) -> Analysis:
     def compute(atlas: Atlas) -> Mapping[str, Any]:
         from routes.pipeline.analysing.plain import plain  # noqa: PLC0415 - heavy
 
-        found = plain(import_module(f"{__name__}.{name}").compute(atlas))
+        found = plain(told(name, import_module(f"{__name__}.{name}").compute(atlas)))
         if absent := [key for key in _REQUIRED if key not in found]:
             msg = f"analysis {name}: the result has no {', '.join(absent)}; every result needs them"
             raise KeyError(msg)
         return {"name": name, "method": f"{METHODS_PAGE}#{anchor}", **found}
 
     def lines(data: Mapping[str, Any]) -> list[str]:
+        if (lacking := lines_without_data(data)) is not None:
+            return lacking
         text: list[str] = import_module(f"{__name__}.{name}").lines(data)
         return text
 

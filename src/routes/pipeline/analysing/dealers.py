@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from routes.analysis.dealers import TYPES, density
+from routes.analysis.dealers import BANDS_KM, TYPES, density
+from routes.analysis.licence_matching import Answer, Place, match_licence
 from routes.pipeline.analysing.counties import codes_of_counties
 from routes.pipeline.analysing.notes import note
+from routes.pipeline.analysing.public import public_frames
 from routes.reference import counties, ports_of_entry, zips
+from routes.reference.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,9 +25,10 @@ if TYPE_CHECKING:
 
 _NO_DATA = note(
     "No data: this casebook has no list of licensed dealers. Import ATF's list of federal firearms "
-    "licensees.",
+    "licensees: routes import LIST.txt --into CASEBOOK --source ID",
     "Sin datos: este archivo de casos no tiene lista de comerciantes con licencia. Importe la "
-    "lista de titulares de licencias federales de armas de la ATF.",
+    "lista de titulares de licencias federales de armas de la ATF: "
+    "routes import LISTA.txt --into ARCHIVO --source ID",
 )
 _NOTES = (
     note(
@@ -33,9 +39,24 @@ _NOTES = (
         "Places stand at the point of their ZIP code; distances to the nearest crossing of the "
         "US-Mexico border are as the crow flies. No name of a licensee is shown.",
         "Los lugares están en el punto de su código postal; las distancias al cruce más cercano de "
-        "la frontera entre EE. UU. y México son en línea recta. No se muestra ningún nombre.",
+        "la frontera entre EE.\u00a0UU. y México son en línea recta. No se muestra ningún nombre.",
+    ),
+    note(
+        "A purchase is held against the list only where a cited source names the business: an "
+        "answer is no accusation, and a place that is not found may have another name in the list.",
+        "Una compra se coteja con la lista solo si una fuente citada nombra el negocio: la "
+        "respuesta no acusa a nadie, y un lugar no hallado puede tener otro nombre en la lista.",
     ),
 )
+_ANSWERS: Mapping[Answer, tuple[str, str]] = {
+    "licensed": ("licensed at that date", "con licencia en esa fecha"),
+    "ambiguous": ("ambiguous", "ambiguo"),
+    "not found": ("not found", "no hallado"),
+}
+_ZIP = re.compile(r"\b[0-9]{5}(?=(?:-[0-9]{4})?(?:,? USA?)?\s*$)", re.ASCII)
+"""At the end of the words: a number before them is that of a house."""
+_AREAS = frozenset({"county", "state", "region", "country"})
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def compute(atlas: Atlas) -> Mapping[str, Any]:
@@ -44,7 +65,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     if table.empty:
         return {"n": 0, "missing": {}, "notes": [_NO_DATA], "status": "no data"}
     found = density(table, _zips(), counties(), ports_of_entry())
-    sources = _sources(table, atlas.tables["citations"])
+    sources = sorted({str(source) for source in table["source_id"].dropna()})
     return {
         "n": found.placed,
         "missing": dict(found.left_out),
@@ -63,15 +84,63 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
         ],
         "counties": [dataclasses.asdict(each) | {"source_ids": sources} for each in found.counties],
         "by_distance": [
-            {"up_to_km": end, "dealers": number, "source_ids": sources}
-            for end, number in found.by_distance
+            {"from_km": start, "up_to_km": end, "dealers": number, "source_ids": sources}
+            for start, (end, number) in zip((0.0, *BANDS_KM), found.by_distance, strict=True)
         ],
+        "purchases": _purchases(atlas, table),
     }
 
 
-def _sources(table: pd.DataFrame, citations: pd.DataFrame) -> list[str]:
-    cited = citations["record"].isin(set(table["license_number"]))
-    return sorted({str(source) for source in citations.loc[cited, "source_id"]})
+def _purchases(atlas: Atlas, dealers: pd.DataFrame) -> list[dict[str, Any]]:
+    """Purchases whose source names a business, each held against the list."""
+    frames = public_frames(atlas)
+    events = frames.events[(frames.events["kind"] == "purchase").fillna(value=False).astype(bool)]
+    places = frames.places.loc[events.index]
+    cited = frames.citations.groupby("record")["source_id"].agg(set)
+    columns = ("event_id", "organisation", "role", "place_text", "earliest", "latest")
+    where = ("place_status", "place_name", "admin1", "level")
+    joined = events[[*columns]].join(places[[*where]])
+    plain = joined.astype(object).where(joined.notna(), None)
+    lists = sorted({str(source) for source in dealers["source_id"].dropna()})
+    found = []
+    for row in plain.to_dict("records"):
+        answer = _answer(row, dealers)
+        if answer is not None:
+            found.append(
+                {
+                    "event_ids": [row["event_id"]],
+                    "answer": answer,
+                    "label": dict(zip(("en", "es"), _ANSWERS[answer], strict=True)),
+                    "source_ids": sorted({*lists, *cited.get(row["event_id"], set())}),
+                }
+            )
+    return found
+
+
+def _answer(row: Mapping[Any, Any], dealers: pd.DataFrame) -> Answer | None:
+    """Hold one purchase against the list; ``None`` where no business is named, or nothing else."""
+    if row["place_status"] != "ok" or row["earliest"] is None or row["latest"] is None:
+        return None
+    state = str(row["admin1"] or "")
+    if not state.startswith("US-"):
+        return None
+    words = str(row["place_text"] or "")
+    stated = row["organisation"] if row["role"] == "dealer" else None
+    first = words.split(",", maxsplit=1)[0].partition(" in ")[0].strip()
+    town = row["place_name"] if row["level"] not in _AREAS else None
+    code = _ZIP.search(words)
+    if not (town or code):
+        return None
+    names = [name for name in (stated, first) if name and fold(name) != fold(str(town))]
+    place = Place(state=state[3:], city=town, zip=code[0] if code else None)
+    days = (_day(row["earliest"]), _day(row["latest"]))
+    answer = match_licence(dealers, names, place, days)
+    # The words of a place need not name a business: that they are not found says nothing at all.
+    return answer if stated or answer != "not found" else None
+
+
+def _day(days: float) -> date:
+    return date.fromordinal(int(days) + _EPOCH)
 
 
 @cache
@@ -89,13 +158,19 @@ def lines(data: Mapping[str, Any]) -> list[str]:
         f"  {each['license_type']} {each['label']['en']}: {each['licences']}"
         for each in data["by_type"]
     ]
-    for each in data["by_distance"]:
-        upper = "farther" if each["up_to_km"] is None else f"up to {each['up_to_km']:.0f} km"
-        text.append(f"  {upper}: {each['dealers']}")
+    text += [f"  {_band_words(each)}: {each['dealers']}" for each in data["by_distance"]]
     most = sorted(data["counties"], key=lambda row: (-row["dealers"], row["county"]))[:10]
     text += [
         f"  {row['name']}: {row['dealers']}, median {row['median_km']:.0f} km to a crossing"
         for row in most
     ]
+    text += [f"  {each['event_ids'][0]}: {each['label']['en']}" for each in data["purchases"]]
     text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
     return text + [each["en"] for each in data["notes"]]
+
+
+def _band_words(band: Mapping[str, Any]) -> str:
+    """Say a class of distance with both its ends: the classes do not hold one another."""
+    if band["up_to_km"] is None:
+        return f"over {band['from_km']:,.0f} km"
+    return f"{band['from_km']:,.0f}–{band['up_to_km']:,.0f} km"  # noqa: RUF001 - a range

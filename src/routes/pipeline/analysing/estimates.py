@@ -117,10 +117,16 @@ def _interdiction(each: Interdiction) -> dict[str, Any]:
         "period": each.period,
         "low": each.low,
         "high": each.high,
+        "low_percent": _percent(each.low),
+        "high_percent": _percent(each.high),
         "seized": _claim(each.seized) | {"unit": each.seized.unit},
         "moved": _claim(each.moved) | {"unit": each.moved.unit},
         "source_ids": each.source_ids,
     }
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 1)
 
 
 def _not_stated(found: tuple[Claim, ...]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -75,13 +76,29 @@ def _level(found: OdFlows, frames: PublicFrames) -> dict[str, Any]:
         ends = ends_of(row.pop("geometry"))
         if row["level"] == "city":
             row["from_id"], row["to_id"] = map(frames.place_id, (row["from_id"], row["to_id"]))
-        rows.append({**row, **ends})
+        rows.append({**row, **_in_spanish(row), **ends})
     return {
         "n": len(found.counted),
         "missing": {why: len(ids) for why, ids in found.missing_legs.items()},
         "events_without_place": found.missing_events,
         "flows": rows,
     }
+
+
+def _in_spanish(row: Mapping[str, Any]) -> dict[str, str]:
+    """Names of states, which alone have another one in Spanish."""
+    if row["level"] != "state":
+        return {}
+    names = _spanish_states()
+    return {
+        f"{end}_name_es": names.get(row[f"{end}_id"], row[f"{end}_name"]) for end in ("from", "to")
+    }
+
+
+@cache
+def _spanish_states() -> dict[str, str]:
+    states = admin1()
+    return dict(zip(states["code"], states["name_es"], strict=True))
 
 
 def _published(found: PublishedFlows) -> dict[str, Any]:
@@ -147,7 +164,8 @@ def _county_codes(frames: PublicFrames) -> pd.Series[str]:
 
 def lines(data: Mapping[str, Any]) -> list[str]:
     """Say it as text: flows by level and basis, the ones with most cases, published totals."""
-    text = [f"{data['n']} legs between two cities; {sum(data['missing'].values())} legs are not:"]
+    without = sum(data["missing"].values())
+    text = [f"{data['n']} legs between two cities; {without} legs are not{':' if without else ''}"]
     text += [f"  {number} legs: {why}" for why, number in data["missing"].items()]
     for level, found in data["levels"].items():
         bases = Counter(row["basis"] for row in found["flows"])
@@ -158,12 +176,13 @@ def lines(data: Mapping[str, Any]) -> list[str]:
         several = [row for row in found["flows"] if not row["single_case"]]
         several.sort(key=lambda row: (-row["cases"], row["from_id"], row["to_id"], row["basis"]))
         text += [_line(row) for row in several[:_TOP]]
-        if not several:
+        if found["flows"] and not several:
             text.append("  every pair rests on a single case")
     published = data["published"]
     kinds = Counter(row["value_kind"] for row in published["flows"])
     told = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    text.append(f"published totals: {published['n']} between two known places ({told})")
+    told = f" ({told})" if told else ""
+    text.append(f"published totals: {published['n']} between two known places{told}")
     text += [f"  {number} listed apart: {why}" for why, number in published["missing"].items()]
     return text + [each["en"] for each in data["notes"]]
 

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from routes.analysis.border import at_crossings, rows
+from routes.analysis.border import at_crossings, by_year, rows
 from routes.analysis.clusters import incidents
 from routes.analysis.hotspots import (
     CENTRES_APART_KM,
@@ -33,6 +33,12 @@ if TYPE_CHECKING:
     from routes.render import Atlas
 
 _NOTES = (
+    note(
+        "A case at two places counts at each: such counts hang together, which makes chances look "
+        "smaller than they are.",
+        "Un caso en dos lugares cuenta en cada uno: esas cuentas van juntas, y eso hace que el "
+        "azar parezca menor de lo que es.",
+    ),
     note(
         "Cases are counted, not guns; cases that tell of the same guns count once. Most documented "
         "crossings are seizures: a hot spot is where cases were caught and told, not where guns "
@@ -62,10 +68,16 @@ _NOTES = (
     note(
         "The border hot spots of the US Government Accountability Office (GAO-21-322) rest on "
         "seizure records that are not public; they are cited, not redrawn.",
-        "Los puntos calientes de la frontera de la Oficina de Rendición de Cuentas de EE. UU. "
+        "Los puntos calientes de la frontera de la Oficina de Rendición de Cuentas de EE.\u00a0UU. "
         "(GAO-21-322) se basan en registros de decomisos que no son públicos; se citan, no se "
         "redibujan.",
     ),
+)
+
+
+_HEAD = (
+    "    each place by itself: cases, times the number expected (95 % interval), and q, the false "
+    "discovery rate: the share of chance finds to expect among all places with such a q or less"
 )
 
 
@@ -97,6 +109,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
             "events": trends.events,
             "events_needed": EVENTS_NEEDED,
             "trends": list(trends.trends),
+            "years": list(by_year(border)),
         },
     }
 
@@ -159,9 +172,11 @@ def lines(data: Mapping[str, Any]) -> list[str]:
     text = []
     for part in ("border", "origins"):
         table = data[part]
-        text.append(f"{part}: {table['n']} cases at places; exposure: {table['exposure']}")
+        text.append(f"{part}: {_cases(table['n'])} at places; exposure: {table['exposure']}")
         text += [_window(spot) for spot in table["hot_spots"]]
         most = sorted(table["units"], key=lambda row: (-row["cases"], row["unit_id"]))[:10]
+        if most:
+            text.append(_HEAD)
         text += [_unit(row) for row in most]
     trend = data["emerging"]
     has = f"{trend['periods']} of {trend['periods_needed']} years"
@@ -177,9 +192,16 @@ def _window(spot: Mapping[str, Any]) -> str:
     names = spot["names"]
     where = names[0] if len(names) == 1 else f"{names[0]} … {names[-1]} ({len(names)})"
     verdict = "beyond chance" if spot["significant"] else "within chance"
-    factor = f", until exposure is {spot['vanishes_at']:.1f} times" if spot["vanishes_at"] else ""
-    counted = f"{spot['cases']} cases, {spot['expected']:.1f} expected"
+    factor = ""
+    if spot["vanishes_at"]:
+        times = f"{spot['vanishes_at']:.1f} times"
+        factor = f"; would be chance only if the exposure here were {times} the one assumed"
+    counted = f"{_cases(spot['cases'])}, {spot['expected']:.1f} expected"
     return f"  {where}: {counted}, p {spot['p_value']:.4f}, {verdict}{factor}"
+
+
+def _cases(number: int) -> str:
+    return f"{number} {'case' if number == 1 else 'cases'}"
 
 
 def _unit(row: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ _TOP = 5
 _YEAR = 365.25
 _DISTANCES = {
     "great_circle_km": "great circle, km",
+    "great_circle_km_with_road": "great circle of the cases with a road, km",
     "road_km": "by road over the documented crossing, km",
     "least_road_km": "by road over the shortest crossing, km (at least)",
     "detour": "detour by road over the documented crossing",
@@ -40,9 +41,13 @@ def indicator_lines(data: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def _cases(number: int) -> str:
+    return f"{number} {'case' if number == 1 else 'cases'}"
+
+
 def _missing(part: Mapping[str, Any]) -> Iterator[str]:
     for why, number in part["missing"].items():
-        yield f"  left out: {number} cases, {why}"
+        yield f"  left out: {_cases(number)}, {why}"
 
 
 def _years(days: float | None) -> str:
@@ -57,11 +62,12 @@ def _time(part: Mapping[str, Any]) -> Iterator[str]:
         f"{short['indeterminate']} do not tell"
     )
     low, high = part["median_days"]["low"], part["median_days"]["high"]
-    yield f"  the median lies between {_years(low)} and {_years(high)} years"
+    if part["n"]:
+        yield f"  the median lies between {_years(low)} and {_years(high)} years"
     for row in part["cohorts"]:
         yield (
-            f"  sold {row['cohort']}: {row['cases']} cases, {row['yes']} short, {row['no']} long, "
-            f"{row['indeterminate']} not told"
+            f"  sold {row['cohort']}: {_cases(row['cases'])}, {row['yes']} short, {row['no']} "
+            f"long, {row['indeterminate']} not told"
         )
     yield from _missing(part)
 
@@ -86,7 +92,7 @@ def _places(level: str, part: Mapping[str, Any]) -> Iterator[str]:
         f"Herfindahl index {_index(part['herfindahl'])}"
     )
     for row in part["rows"][:_TOP]:
-        yield f"  {row['name']}: {row['cases']} cases ({row['share']:.0%})"
+        yield f"  {row['name']}: {_cases(row['cases'])} ({row['share']:.0%})"
     yield from _missing(part)
 
 

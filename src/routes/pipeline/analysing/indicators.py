@@ -51,6 +51,14 @@ _NOTES = (
         "Un patrón describe compras. No prueba un delito ni clasifica a nadie.",
     ),
 )
+_CROSSING = note(
+    "Crossing documented: of the cases from the United States to Mexico, linked ones counted once "
+    "and whatever else is known of them, those with an event of the stage crossing that a source "
+    "states. The crossing model counts each case by itself and needs an event before the border.",
+    "Cruce documentado: de los casos de EE.\u00a0UU. a México, contados una vez los vinculados y "
+    "se sepa lo que se sepa de ellos, los que tienen un evento de cruce que una fuente afirma. El "
+    "modelo de cruces cuenta cada caso por sí solo y necesita un evento antes de la frontera.",
+)
 _NO_SALES = note(
     "Not worked out: no case tells buyer, dealer and day of single sales.",
     "No se calcula: ningún caso dice comprador, vendedor y día de cada venta.",
@@ -82,7 +90,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
         "n": len(seen),
         "counted": "cases",
         "missing": {"a case tells nothing that an indicator needs": len(known - seen)},
-        "notes": _NOTES,
+        "notes": (*_NOTES, _CROSSING),
         **parts,
     }
 
@@ -105,22 +113,36 @@ def _time(frames: PublicFrames, clusters: Mapping[str, str]) -> dict[str, Any]:
 
 def _distance(frames: PublicFrames, clusters: Mapping[str, str]) -> dict[str, Any]:
     found = source_to_market(frames.events, frames.places, road_network(), clusters=clusters)
-    columns = ("great_circle_km", "road_km", "least_road_km", "detour", "least_detour")
+    kilometres = ("great_circle_km", "road_km", "least_road_km")
+    # A city is a point that is kilometres wide: fractions of one would say nothing.
+    cases = found.cases.assign(
+        **{
+            column: pd.to_numeric(found.cases[column]).astype(float).round()
+            for column in kilometres
+        }
+    )
+    columns = (*kilometres, "detour", "least_detour")
+    on_roads = cases["least_road_km"].notna()
     return {
-        "n": len(found.cases),
+        "n": len(cases),
         "missing": _numbers(found.missing),
         "least_km": LEAST_KM,
-        "summary": {column: _quartiles(found.cases[column]) for column in columns},
-        "rows": found.cases.to_dict("records"),
+        "summary": {
+            column: _quartiles(cases[column], 0 if column in kilometres else 2)
+            for column in columns
+        }
+        # The straight line of the cases that have a road: quartiles of two sets do not compare.
+        | {"great_circle_km_with_road": _quartiles(cases.loc[on_roads, "great_circle_km"], 0)},
+        "rows": cases.to_dict("records"),
         "left_out": found.missing,
     }
 
 
-def _quartiles(values: pd.Series) -> dict[str, Any]:
+def _quartiles(values: pd.Series, digits: int) -> dict[str, Any]:
     known = pd.to_numeric(values).astype(float).dropna()
     if known.empty:
         return {"n": 0, "median": None, "quartile_1": None, "quartile_3": None}
-    first, median, third = known.quantile([0.25, 0.5, 0.75])
+    first, median, third = known.quantile([0.25, 0.5, 0.75]).round(digits)
     return {"n": len(known), "median": median, "quartile_1": first, "quartile_3": third}
 
 
@@ -165,12 +187,19 @@ def _crossing(frames: PublicFrames, clusters: Mapping[str, str]) -> dict[str, An
         "corridor": _CORRIDOR,
         "documented": found.counted,
         "share": found.share,
+        "share_percent": _percent(found.share),
+        "low_percent": _percent(found.low),
+        "high_percent": _percent(found.high),
         "interval": {"low": found.low, "high": found.high},
         "rows": [
             {"documented": True, "case_ids": found.case_ids},
             {"documented": False, "case_ids": found.other_case_ids},
         ],
     }
+
+
+def _percent(share: float | None) -> int | None:
+    return None if share is None else round(100 * share)
 
 
 def _numbers(missing: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

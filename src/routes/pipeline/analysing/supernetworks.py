@@ -49,7 +49,7 @@ _NOTES = (
     note(
         "Roles are counted, no person is named and nobody is ranked. Allegations stay allegations: "
         "the status of each case says how far it has been decided.",
-        "Se cuentan papeles, no se nombra a nadie y no se ordena a nadie. Las acusaciones siguen "
+        "Se cuentan papeles, no se nombra ni se jerarquiza a nadie. Las acusaciones siguen "
         "siendo acusaciones: el estado de cada caso dice hasta dónde se ha resuelto.",
     ),
     note(

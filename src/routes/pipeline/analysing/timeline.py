@@ -105,7 +105,9 @@ def _dated(events: pd.DataFrame) -> Iterator[Dated]:
 
 def lines(data: Mapping[str, Any]) -> list[str]:
     """Say it as text: a row for every kind and year that has events."""
-    text = [f"{data['n']} records counted", f"{'kind':10}{'year':>6}{'records':>9}  5 to 95 %"]
+    text = [f"{data['n']} records counted"]
+    if data["years"]:
+        text.append(f"{'kind':10}{'year':>6}{'records':>9}  5 to 95 %")
     text += [
         f"{row['kind']:10}{row['year']:6}{row['expected']:9.2f}  {row['low']} to {row['high']}"
         for row in data["years"]

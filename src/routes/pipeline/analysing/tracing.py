@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
+from datetime import date as _date
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from routes.analysis.dealers import SELLS_GUNS
 from routes.analysis.tracing import (
+    CONTRADICTION,
     HIDDEN_BELOW,
+    SHORT_YEARS,
     Trace,
     origin_rates,
     state_matrix,
     time_to_crime,
 )
+from routes.codebook import date_bounds
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
+from routes.reference import admin1
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
+    from routes.analysis.tracing import Bounds, Rate
     from routes.render import Atlas
 
 _NO_DATA = note(
     "No data: this casebook has no traced firearms. Import a table of traces (eTrace export or "
-    "CSV with dates of sale and recovery).",
+    "CSV with dates of sale and recovery): routes import TRACES.csv --into CASEBOOK --source ID",
     "Sin datos: este archivo de casos no tiene armas rastreadas. Importe una tabla de rastreos "
-    "(exportación de eTrace o CSV con fechas de venta y de recuperación).",
+    "(exportación de eTrace o CSV con fechas de venta y de recuperación): "
+    "routes import RASTREOS.csv --into ARCHIVO --source ID",
 )
 _NOTES = (
     note(
@@ -40,13 +49,28 @@ _NOTES = (
         "completas.",
     ),
     note(
-        f"Numbers under {HIDDEN_BELOW} are hidden. Rates for people are not given: no sourced "
-        "table of population is at hand.",
-        f"Los números menores que {HIDDEN_BELOW} se ocultan. No se dan tasas por habitantes: no "
-        "hay una tabla de población con fuente.",
+        f"With fewer than {HIDDEN_BELOW} firearms a pair of states has no number, a state of sale "
+        "no rate, a year of sale no shares and the median is left out. Classes of time and years "
+        "of sale are counts of all firearms, which tell of no place and no person: they are shown "
+        "whole, and so is what is left out.",
+        f"Con menos de {HIDDEN_BELOW} armas, un par de estados no tiene número, un estado de venta "
+        "no tiene tasa, un año de venta no tiene partes y se omite la mediana. Las clases de "
+        "tiempo y los años de venta son cuentas de todas las armas, que no hablan de ningún lugar "
+        "ni persona: se muestran completas, como lo que queda fuera.",
+    ),
+    note(
+        "Rates for people are not given: no sourced table of population is at hand.",
+        "No se dan tasas por habitantes: no hay una tabla de población con fuente.",
     ),
 )
+_BACKWARDS = note(
+    "A firearm recovered before it was sold, as its days say, is left out of the time to crime; "
+    "its states count.",
+    "Un arma recuperada antes de venderse, según sus fechas, queda fuera del tiempo hasta el "
+    "delito; sus estados cuentan.",
+)
 _PER_DEALERS = 100.0
+_EPOCH = _date(1970, 1, 1).toordinal()
 _EVENT_MISSING = "event not public or not in the casebook"
 
 
@@ -57,13 +81,15 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
         return {"n": 0, "missing": missing, "notes": [_NO_DATA], "status": "no data"}
     found = time_to_crime(traces)
     cells, without = state_matrix(traces)
-    dealers = Counter(f"US-{state}" for state in atlas.tables["dealers"]["state"].dropna())
+    listed = atlas.tables["dealers"]
+    selling = listed[listed["license_type"].isin(SELLS_GUNS).astype(bool)]
+    dealers = Counter(f"US-{state}" for state in selling["state"].dropna())
     rates = origin_rates(traces, dealers, per=_PER_DEALERS)
     sources = sorted({source for trace in traces for source in trace.source_ids})
     return {
         "n": len(traces),
         "missing": missing | dict(found.left_out) | {"without one of the states": without},
-        "notes": list(_NOTES),
+        "notes": [*_NOTES, *([_BACKWARDS] if CONTRADICTION in found.left_out else [])],
         "status": "data",
         "source_ids": sources,
         "time_to_crime": {
@@ -75,14 +101,46 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
                 dataclasses.asdict(each) | {"source_ids": sources} for each in found.cohorts
             ],
         },
-        "states": [dataclasses.asdict(each) | {"source_ids": sources} for each in cells],
-        "per_100_dealers": [dataclasses.asdict(each) | {"source_ids": sources} for each in rates],
+        "states": [
+            {
+                **_named("from", each.source_state),
+                **_named("to", each.recovery_state),
+                **dataclasses.asdict(each),
+                "source_ids": sources,
+            }
+            for each in cells
+        ],
+        "per_100_dealers": [
+            {**_named("from", each.state), **_of_dealers(each), "source_ids": sources}
+            for each in rates
+        ],
         "per_100_000_people": None,
     }
 
 
+def _of_dealers(rate: Rate) -> dict[str, Any]:
+    """Call what firearms are measured against by its name, so that a table says what it counts."""
+    said = dataclasses.asdict(rate)
+    return said | {"dealers": int(said.pop("exposure"))}
+
+
+def _named(end: str, code: str) -> dict[str, str]:
+    english, spanish = _states().get(code, (code, code))
+    return {f"{end}_name": english, f"{end}_name_es": spanish}
+
+
+@cache
+def _states() -> dict[str, tuple[str, str]]:
+    frame = admin1()
+    names = zip(frame["code"], frame["name_en"], frame["name_es"], strict=True)
+    return {str(code): (str(english), str(spanish)) for code, english, spanish in names}
+
+
 def _traces(atlas: Atlas) -> tuple[list[Trace], dict[str, int]]:
-    """Traces with the dates and states of their events; those of held cases are passed over."""
+    """Traces with the dates and states of their events; those of held cases are passed over.
+
+    A trace of a held event is left out whole, as it is of every export, whatever it says itself.
+    """
     frames = public_frames(atlas)
     table = atlas.tables["traces"]
     public = frozenset(frames.cases["case_id"])
@@ -98,17 +156,18 @@ def _traces(atlas: Atlas) -> tuple[list[Trace], dict[str, int]]:
     for row in plain.to_dict("records"):
         if row["case_id"] is not None and row["case_id"] not in public:
             continue
-        sale, recovery = (known.get(row[name]) for name in ("purchase_event", "recovery_event"))
-        missing[_EVENT_MISSING] += (row["purchase_event"] is not None and sale is None) + (
-            row["recovery_event"] is not None and recovery is None
-        )
+        ends = (row["purchase_event"], row["recovery_event"])
+        if any(end is not None and end not in known for end in ends):
+            missing[_EVENT_MISSING] += 1
+            continue
+        sale, recovery = map(known.get, ends)
         found.append(
             Trace(
                 trace_id=row["trace_id"],
-                sold=sale[0] if sale else (None, None),
-                recovered=recovery[0] if recovery else (None, None),
-                source_state=sale[1] if sale else None,
-                recovery_state=recovery[1] if recovery else None,
+                sold=_told(row["purchase_date"], sale),
+                recovered=_told(row["recovery_date"], recovery),
+                source_state=row["purchase_state"] or (sale[1] if sale else None),
+                recovery_state=row["recovery_state"] or (recovery[1] if recovery else None),
                 source_ids=tuple(sorted(sources[row["trace_id"]])),
             )
         )
@@ -116,6 +175,23 @@ def _traces(atlas: Atlas) -> tuple[list[Trace], dict[str, int]]:
 
 
 _Event = tuple[tuple[int | None, int | None], str | None]
+
+
+def _told(date: str | None, event: _Event | None) -> Bounds:
+    """Days as the trace tells them, else as its event does."""
+    if date is not None:
+        return _bounds(date)
+    return event[0] if event else (None, None)
+
+
+@lru_cache(maxsize=65_536)
+def _bounds(date: str) -> Bounds:
+    found = date_bounds(date)
+    earliest, latest = (
+        None if side is None else side.toordinal() - _EPOCH
+        for side in (found.earliest, found.latest)
+    )
+    return earliest, latest
 
 
 def _events(events: pd.DataFrame, places: pd.DataFrame) -> dict[str, _Event]:
@@ -131,21 +207,65 @@ def _events(events: pd.DataFrame, places: pd.DataFrame) -> dict[str, _Event]:
 
 
 def lines(data: Mapping[str, Any]) -> list[str]:
-    """Say it as text: classes of time to crime, then the origins."""
+    """Say it as text: classes of time to crime, years of sale, then the origins."""
     if data["status"] == "no data":
         return [data["notes"][0][language] for language in ("en", "es")]
     times = data["time_to_crime"]
-    text = [f"{data['n']} traced firearms, {times['firearms']} with both dates"]
-    for each in times["bins"]:
-        upper = f"to {each['to_years']}" if each["to_years"] is not None else "and more"
-        text.append(f"  {each['from_years']:3} {upper} years {each['firearms']:8}")
-    text.append(f"  indeterminate {times['indeterminate']:8}")
-    for each in data["states"]:
-        number = each["firearms"] if each["firearms"] is not None else f"under {HIDDEN_BELOW}"
-        text.append(f"  {each['source_state']} to {each['recovery_state']}: {number}")
-    text += [
-        f"  {each['state']}: {each['shrunk']:.2f} per 100 dealers (counted {each['rate']:.2f})"
-        for each in data["per_100_dealers"]
-    ]
+    text = [f"{_firearms(data['n'])}, {times['firearms']:,} with both dates"]
+    classes = [(_class_words(each), f"{each['firearms']:,}") for each in times["bins"]]
+    text += _rows([*classes, ("indeterminate", f"{times['indeterminate']:,}")])
+    if times["cohorts"]:
+        text.append("by year of sale")
+        text += _rows([_cohort_words(each) for each in times["cohorts"]])
+    if data["states"]:
+        text.append("from the state of sale to that of recovery")
+        text += _rows([_pair_words(each) for each in data["states"]])
+    if data["per_100_dealers"]:
+        text.append("for 100 dealers, drawn towards the rate of all")
+        text += _rows([_rate_words(each) for each in data["per_100_dealers"]])
     text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
     return text + [each["en"] for each in data["notes"]]
+
+
+def _rows(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Align words at the left and the number behind them at the right."""
+    words = max(len(row[0]) for row in rows)
+    numbers = max(len(row[1]) for row in rows)
+    return [
+        f"  {row[0]:{words}}  {row[1]:>{numbers}}  {'  '.join(row[2:])}".rstrip() for row in rows
+    ]
+
+
+def _firearms(number: int) -> str:
+    return "1 traced firearm" if number == 1 else f"{number:,} traced firearms"
+
+
+def _class_words(each: Mapping[str, Any]) -> str:
+    low, high = each["from_years"], each["to_years"]
+    if high is None:
+        return f"{low} years and more"
+    if low == 0:
+        return "under 1 year" if high == 1 else f"under {high} years"
+    return f"{low} to under {high} years"
+
+
+def _cohort_words(each: Mapping[str, Any]) -> tuple[str, ...]:
+    complete = "complete" if each["complete"] else "not complete"
+    shares = f"fewer than {HIDDEN_BELOW}: no shares"
+    if each["short"] is not None:
+        shares = (
+            f"{each['short']:,} within {SHORT_YEARS} years, {each['not_short']:,} later, "
+            f"{each['indeterminate']:,} indeterminate"
+        )
+    return str(each["sold_in"]), f"{each['firearms']:,}", f"{complete}; {shares}"
+
+
+def _pair_words(each: Mapping[str, Any]) -> tuple[str, ...]:
+    number = f"under {HIDDEN_BELOW}" if each["firearms"] is None else f"{each['firearms']:,}"
+    return f"{each['from_name']} to {each['to_name']}", number
+
+
+def _rate_words(each: Mapping[str, Any]) -> tuple[str, ...]:
+    dealers = "1 dealer" if each["dealers"] == 1 else f"{each['dealers']:,} dealers"
+    counted = f"counted {each['rate']:.2f}: {each['firearms']:,} firearms, {dealers}"
+    return each["from_name"], f"{each['shrunk']:.2f}", counted

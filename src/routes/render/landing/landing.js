@@ -26,7 +26,9 @@
     location.replace(`map.html${location.hash}`);
     return;
   }
-  show(asked() || root.dataset.first);
+  // Unless the casebook names a language, the browser of the reader says which comes first.
+  const spoken = !("named" in root.dataset) && /^es\b/i.test(navigator.language || "") ? "es" : root.dataset.first;
+  show(asked() || spoken);
   window.addEventListener("hashchange", () => {
     if (!asked() || asked() === root.dataset.language) return;
     show(asked());

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from routes.codebook import code_list
 from routes.render.landing.markup import Html, tag
-from routes.render.landing.svg import outline
+from routes.render.landing.svg import HOLLOW, outline
 from routes.render.landing.symbols import symbol
 from routes.render.landing.words import say
 
@@ -20,8 +20,9 @@ _LINE = 30
 
 
 def _sample(figure: Figure) -> Html | None:
+    hollow = HOLLOW if figure.path.startswith("counted.events_inferred.") else ""
     table, _, code = figure.path.rpartition(".")
-    if not table.startswith("summary."):
+    if not table.startswith(("summary.", "counted.")):
         return None
     if code in code_list("kind").values:
         shape = outline(symbol(code, _SIDE / 2, _SIDE / 2, 6), closed=True)
@@ -32,7 +33,7 @@ def _sample(figure: Figure) -> Html | None:
         return None
     return tag(
         "svg",
-        tag("path", d=shape, class_=f"{form}-{code}"),
+        tag("path", d=shape, class_=f"{form}-{code}{hollow}"),
         viewBox=f"0 0 {width} {_SIDE}",
         width=str(width),
         height=str(_SIDE),
@@ -43,10 +44,27 @@ def _sample(figure: Figure) -> Html | None:
 
 def _item(figure: Figure, language: str) -> Html:
     count = tag("b", figure.shown(language), data_figure=figure.path)
-    words = tag("span", figure.label[language])
+    words = tag("span", figure.label[language], data_figure=figure.whole)
     sample = _sample(figure)
+    if figure.path.startswith("counted.events_documented."):
+        standing = _standing(figure, language)
+        return tag("li", sample, words, " ", count, " ", *standing, class_="standing")
     # Beside a symbol the number follows the word; a sentence begins with its number.
     return tag("li", count, " ", words) if sample is None else tag("li", sample, words, " ", count)
+
+
+def _standing(figure: Figure, language: str) -> list[object]:
+    """How far events are known: "171 documented, ○ 24 inferred"."""
+    more = figure.inferred
+    if more is None:
+        return [tag("span", say("documented", language))]
+    count = tag("b", more.shown(language), data_figure=more.path)
+    rest = tag("span", say("inferred", language))
+    return [
+        tag("span", say("documented", language), ","),
+        " ",
+        tag("div", _sample(more), " ", count, " ", rest, class_="pair"),
+    ]
 
 
 def _tint(language: str) -> Html:
@@ -75,7 +93,10 @@ def legend(figures: Iterable[Figure], language: str, *, tinted: bool = False) ->
     tinted
         Whether the picture tints states.
     """
-    items = [_item(figure, language) for figure in figures]
+    shown = list(figures)
+    items = [_item(figure, language) for figure in shown]
+    if any(figure.inferred for figure in shown):
+        items.append(tag("li", tag("span", say("hollow", language))))
     if tinted:
         items.append(_tint(language))
     return tag("ul", items, class_="counts") if items else Html("")

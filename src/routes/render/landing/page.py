@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import routes
 from routes import reference
 from routes.render import phrases
+from routes.render.counting import count_apart
 from routes.render.encode import script_json
 from routes.render.landing.figures import Figure, key_figures, page_figures
 from routes.render.landing.legend import legend
@@ -52,7 +53,7 @@ def _resource(name: str) -> str:
 def _figure(figure: Figure, language: str) -> Html:
     return tag(
         "div",
-        tag("dt", figure.label[language]),
+        tag("dt", figure.label[language], data_figure=figure.whole),
         tag("dd", figure.shown(language), data_figure=figure.path),
         class_="figure",
     )
@@ -131,7 +132,8 @@ def _article(
     site: Site, atlas: Atlas, summary: Mapping[str, Any], cards: list[_Card], language: str
 ) -> Html:
     whole = site.whole
-    figures = [_figure(figure, language) for figure in key_figures(summary, atlas.analyses)]
+    found = key_figures(summary, count_apart(atlas), atlas.analyses)
+    figures = [_figure(figure, language) for figure in found]
     to_whole = tag(
         "p",
         tag("a", say("whole", language), href=f"{whole.file}#l={language}"),
@@ -167,12 +169,12 @@ def _article(
 
 
 def _cards(site: Site, atlas: Atlas, summary: Mapping[str, Any]) -> list[_Card]:
-    sketches = Sketches(atlas)
+    sketches, counted = Sketches(atlas), count_apart(atlas)
     return [
         _Card(
             page,
             sketches.of(page, *(_WIDE if position == 0 else _SMALL)),
-            page_figures(page, summary, atlas.analyses),
+            page_figures(page, summary, counted, atlas.analyses),
         )
         for position, page in enumerate(site.pages)
     ]
@@ -221,7 +223,16 @@ def landing_page(site: Site, atlas: Atlas, summary: Mapping[str, Any]) -> str:
     )
     page = joined(
         Html("<!DOCTYPE html>\n"),
-        tag("html", head, "\n", body, lang=first, data_theme=_forced(site), data_first=first),
+        tag(
+            "html",
+            head,
+            "\n",
+            body,
+            lang=first,
+            data_theme=_forced(site),
+            data_first=first,
+            data_named=site.language_named,
+        ),
         "\n",
     ).text
     policy = content_security_policy(page, markup_styles=False)

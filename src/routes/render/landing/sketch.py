@@ -18,6 +18,7 @@ import shapely
 
 from routes import reference
 from routes.codebook import code_list
+from routes.render.counting import DOCUMENTED
 from routes.render.landing.frame import Frame, centred_frame, frame_of
 from routes.render.landing.symbols import symbol
 from routes.render.payload import DECIMALS
@@ -60,6 +61,8 @@ class Mark:
     paths: tuple[tuple[Point, ...], ...]
     """Pixels; rings of an area by the even-odd rule, or lines."""
     closed: bool
+    hollow: bool = False
+    """Whether all of its events are inferred: drawn as a rim, as on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _clipped(frame: Frame, shapes: gpd.GeoSeries) -> list[shapely.Geometry]:
     west, south, east, north = frame.bounds
     pad = 8 / frame.scale
     box = shapely.box(west - pad, max(south - pad, -85), east + pad, min(north + pad, 85))
-    cut = shapely.intersection(shapely.make_valid(shapes.to_numpy()), box)
+    cut = shapely.intersection(shapes.to_numpy(), box)
     return [part for part in shapely.get_parts(cut) if not part.is_empty]
 
 
@@ -146,7 +149,7 @@ def _names(frame: Frame) -> tuple[Name, ...]:
     west, south, east, north = frame.bounds
     box = shapely.box(west, south, east, north)
     shapes = reference.polygons("country")
-    parts = shapely.intersection(shapely.make_valid(shapes.geometry.to_numpy()), box)
+    parts = shapely.intersection(shapes.geometry.to_numpy(), box)
     wide = shapely.area(parts) * frame.scale**2 > _NAMED_FROM * frame.width * frame.height
     words = reference.countries().set_index("code")[["name_en", "name_es"]]
     found = []
@@ -173,31 +176,38 @@ def _public_places(atlas: Atlas) -> pd.DataFrame:
     at = [
         (float(x), float(y)) if known else None for x, y, known in zip(lon, lat, drawn, strict=True)
     ]
+    stated = events["documented"].eq(DOCUMENTED).fillna(value=False).astype(bool)
     return events[["event_id", "case_id", "kind"]].assign(
-        at=pd.Series(at, index=events.index, dtype="object"), area=places["gazetteer_id"]
+        stated=stated,
+        at=pd.Series(at, index=events.index, dtype="object"),
+        area=places["gazetteer_id"],
     )
 
 
 def _radius(count: int) -> float:
-    return min(_MOST_RADIUS, _LEAST_RADIUS + 1.35 * math.sqrt(count - 1))
+    return min(_MOST_RADIUS, _LEAST_RADIUS + 1.35 * math.sqrt(count - 1)) if count else 0.0
 
 
 def _symbols(
     frame: Frame, events: pd.DataFrame, style: Callable[[str], str], size: float = 1.0
 ) -> list[Mark]:
-    """One symbol for each stage at each place, the larger the more events; small ones on top."""
+    """One symbol for each stage at each place, the larger the more events; small ones on top.
+
+    Inferred events are a hollow symbol of their own, beside that of the stated ones.
+    """
     dots = events[events["at"].notna()]
-    counted = Counter(zip(dots["kind"], dots["at"], strict=True))
+    counted = Counter(zip(dots["kind"], dots["at"], dots["stated"], strict=True))
     every = sorted(counted.items())
-    pixels = frame.pixels(np.array([at for (_, at), _ in every]).reshape(-1, 2))
+    pixels = frame.pixels(np.array([at for (_, at, _), _ in every]).reshape(-1, 2))
     inside = []
-    for ((kind, _), count), (x, y) in zip(every, pixels, strict=True):
+    for ((kind, at, stated), count), (x, y) in zip(every, pixels, strict=True):
         radius = _radius(count) * size
+        beside = 0.0 if stated else _radius(counted[kind, at, True]) * size
         if -radius <= x <= frame.width + radius and -radius <= y <= frame.height + radius:
-            inside.append((-count, kind, float(x), float(y), radius))
+            inside.append((-count, kind, float(x) + beside, float(y), radius, not stated))
     return [
-        Mark(style(kind), (symbol(kind, x, y, radius),), closed=True)
-        for _, kind, x, y, radius in sorted(inside)[:_MOST_SYMBOLS]
+        Mark(style(kind), (symbol(kind, x, y, radius),), closed=True, hollow=hollow)
+        for _, kind, x, y, radius, hollow in sorted(inside)[:_MOST_SYMBOLS]
     ]
 
 

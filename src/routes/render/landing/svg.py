@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from routes.render.landing.sketch import Mark, Point, Sketch
 
 
+HOLLOW = " hollow"
+"""What the class of a mark ends in whose events are all inferred."""
+
+
 def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
@@ -35,7 +39,7 @@ def outline(points: tuple[Point, ...], *, closed: bool) -> str:
 def _mark(mark: Mark) -> Html:
     shape = "".join(outline(path, closed=mark.closed) for path in mark.paths)
     form = "a" if mark.closed else "l"
-    return tag("path", d=shape, class_=f"{form}-{mark.style}")
+    return tag("path", d=shape, class_=f"{form}-{mark.style}{HOLLOW if mark.hollow else ''}")
 
 
 def symbols(drawn: Sketch, name: str) -> Html:

@@ -24,19 +24,49 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "skip": {"en": "Skip to the maps", "es": "Ir a los mapas"},
     "cases": {"en": "documented cases", "es": "casos documentados"},
     "events": {"en": "events, each with its source", "es": "eventos, cada uno con su fuente"},
-    "sources": {"en": "public sources cited", "es": "fuentes públicas citadas"},
+    "sources": {
+        "en": (
+            "public sources cited: {events} for events, the others for estimates, flows and other "
+            "records"
+        ),
+        "es": (
+            "fuentes públicas citadas: {events} para eventos; las demás, para estimaciones, flujos "
+            "y otros registros"
+        ),
+    },
+    "no_cases": {"en": "no cases yet", "es": "aún no hay casos"},
     "placed": {
         "en": "of events have a place; the rest are listed with the reason",
         "es": "de los eventos tienen lugar; los demás se listan con el motivo",
     },
     "stated": {
-        "en": "of {total} legs are stated by a source",
-        "es": "de {total} tramos los afirma una fuente",
+        "en": (
+            "of {total} legs are stated by a source: {between} movements between places, "
+            "{at_one_place} with a stop and its seizure at one place"
+        ),
+        "es": (
+            "de {total} tramos los afirma una fuente: {between} movimientos entre lugares y "
+            "{at_one_place} con una salida detenida y su decomiso en un mismo lugar"
+        ),
+    },
+    "at_one_place": {
+        "en": "({count} within one place, without a line)",
+        "es": "({count} en un mismo lugar, sin línea)",
+    },
+    "documented": {"en": "documented", "es": "con fuente"},
+    "inferred": {"en": "inferred", "es": "inferidos"},
+    "hollow": {
+        "en": "Hollow: inferred from the rest of the case, no source states it",
+        "es": "Hueco: inferido del resto del caso; ninguna fuente lo afirma",
     },
     "crossing_named": {
-        "en": "of {total} cases from the U.S. to Mexico name the crossing; linked cases count once",
+        "en": (
+            "of {total} cases from the U.S. to Mexico have a crossing that a source states; linked "
+            "cases count once"
+        ),
         "es": (
-            "de {total} casos de EE. UU. a México nombran el cruce; los vinculados cuentan una vez"
+            "de {total} casos de EE.\u00a0UU. a México tienen un cruce que una fuente afirma; los "
+            "vinculados cuentan una vez"
         ),
     },
     "networks_documented": {
@@ -44,8 +74,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "es": "redes que las fuentes documentan",
     },
     "networks_possible": {
-        "en": "possible ones, from rare things shared",
-        "es": "posibles, por rasgos raros en común",
+        "en": "networks of possible links only",
+        "es": "redes solo de vínculos posibles",
     },
     "withheld": {
         "en": "{count} events are held back and on no map.",
@@ -64,8 +94,8 @@ def say(name: str, language: str, **values: str) -> str:
 
     Examples
     --------
-    >>> say("stated", "es", total="12")
-    'de 12 tramos los afirma una fuente'
+    >>> say("withheld", "en", count="12")
+    '12 events are held back and on no map.'
     """
     return WORDS[name][language].format(**values)
 

@@ -13,11 +13,13 @@ export class About {
     const { words, summary } = app;
     const { payload } = app.model;
     const numbers = Object.fromEntries(["events", "cases", "sources"].map((key) => [key, words.number(summary[key])]));
+    numbers.of_events = words.number(payload.counted.sources_of_events);
     const report = reportLink(app, words.pick(payload.title));
     return [
       make("p", { class: "rt-summary" }, words.say("summary", numbers), " ", summary.withheld ? words.count("withheld", summary.withheld) : null),
       payload.summary ? make("p", { class: "rt-about" }, datum(words.pick(payload.summary))) : null,
-      section(words.say("coverage"), {}, make("p", {}, datum(words.pick(payload.coverage) || words.say("coverage_default")))),
+      section(words.say("coverage"), {}, make("p", {}, datum(words.pick(payload.coverage) || words.say("coverage_default"))),
+        make("p", {}, words.say("as_worded"))),
       payload.method ? section(words.say("method_note"), {}, make("p", {}, datum(words.pick(payload.method))), this.methodLink()) : null,
       section(words.say("how_to_cite"), {}, make("p", {}, datum(words.pick(payload.cite))),
         make("p", { class: "rt-hash" }, make("span", { class: "rt-soft" }, `${words.say("data_hash")}: `), make("code", {}, payload.data_sha256))),

@@ -4,10 +4,18 @@ import { ANY_NAMED, linkedCases, NOT_STATED } from "./filters.js";
 import { corridorWords } from "./describe.js";
 import { dayWords, isoOfDay, yearOfDay } from "./dates.js";
 
+const FEW = 3;
+const ALWAYS_STATED = new Set(["kind", "basis", "level"]);
 const LISTS = { kind: "stages", level: "precision", basis: "legs", item_category: "items", status: "legal_status", source_kind: "source_kinds" };
 
 function listLabel(model, words, facet, off) {
-  const entries = [...model.codes(facet), { code: NOT_STATED, en: words.say("not_stated"), es: words.say("not_stated") }];
+  const stated = model.codes(facet);
+  const on = stated.filter((entry) => !off.includes(entry.code));
+  // What is left says more than a long list of what is not.
+  if (ALWAYS_STATED.has(facet) && stated.length - on.length > 2 && on.length <= FEW) {
+    return on.length ? words.say("chip_only", { what: on.map((entry) => entry[words.language] || entry.en).join(", ") }) : words.say("chip_without", { what: words.say(LISTS[facet]) });
+  }
+  const entries = [...stated, { code: NOT_STATED, en: words.say("not_stated"), es: words.say("not_stated") }];
   const names = entries.filter((entry) => off.includes(entry.code)).map((entry) => entry[words.language] || entry.en);
   const few = names.length > 2 ? `${names[0]} +${words.number(names.length - 1)}` : names.join(", ");
   return words.say("chip_without", { what: few || words.say(LISTS[facet]) });

@@ -21,8 +21,9 @@ import { Trail } from "./trail.js";
 const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
 // With more cases than this at one symbol, whole cases would light up half the map.
 const WHOLE_CASES = 3;
+const MOST_LIT = 2000;
 const STORY_CLOSE_UP = 8;
-const LAYERS = ["corridors", "crossings"];
+const LAYERS = ["corridors", "crossings", "flows", "published"];
 
 function textFilters({ corridor, organisation, text, linked }) {
   return { corridor, organisation, text, linked };
@@ -158,13 +159,16 @@ export class App {
     this.layer.draw(PLANES);
   }
 
-  // The open record anew, in other words or colours, without moving the map.
+  // The open record anew, in other words or colours, without moving the map; what is lit stays lit.
   reopen() {
     const { caseIndex, step, records } = this.store;
+    const lit = this.scene.focus;
+    const dims = this.layer.box.classList.contains("rt-dim-marks");
     const moves = this.focusesPopup;
     this.focusesPopup = false;
     if (caseIndex >= 0) this.showStep(caseIndex, step, null, false);
     else if (records) this.openRecords(records, null, false);
+    if (records && lit) this.setFocus(lit, dims);
     this.focusesPopup = moves;
   }
 
@@ -232,22 +236,26 @@ export class App {
   // Focus = the legs and events drawn strongly; the rest steps back.
   setFocus(focus, isStory) {
     this.scene.focus = focus;
-    this.layer.box.classList.toggle("rt-dim", Boolean(focus && focus.legs.size));
+    this.layer.box.classList.toggle("rt-dim", Boolean(focus && (focus.legs.size || focus.fan)));
     this.layer.box.classList.toggle("rt-dim-marks", Boolean(isStory));
     this.layer.draw(["trail", "focus"]);
   }
 
-  focusOfRecords({ events, legs, area }) {
+  focusOfRecords({ events, legs, area, crossing }) {
     const { model } = this;
     const cases = new Set((events || []).map((e) => model.events.case[e]));
-    const related = cases.size > WHOLE_CASES ? (events || []).flatMap((e) => Array.from(model.legsOfEvent[e])) : [...cases].flatMap((c) => Array.from(model.legsOfCase[c]));
+    const related = cases.size > WHOLE_CASES && !crossing ? (events || []).flatMap((e) => Array.from(model.legsOfEvent[e])) : [...cases].flatMap((c) => Array.from(model.legsOfCase[c]));
     return { legs: new Set(legs || related), events: new Set(events || []), companions: new Set(), area: area ?? -1 };
   }
 
   hover(target) {
     if (!target) this.layout.hideTooltip();
     if (this.store.caseIndex >= 0 || this.store.records) return;
-    this.setFocus(target ? this.focusOfRecords(recordsOf(this.scene, target)) : null, false);
+    const records = target && recordsOf(this.scene, target);
+    // A symbol may stand for half of the data: to light up all its legs would only stall the pointer.
+    const tooMany = records && records.events && records.events.length > MOST_LIT;
+    if (!records && !this.scene.focus) return;
+    this.setFocus(records && !tooMany ? this.focusOfRecords(records) : null, false);
   }
 
   pick(target) {
@@ -260,11 +268,29 @@ export class App {
     this.store = { ...this.store, caseIndex: -1, records };
     this.layout.hideTooltip();
     this.layout.toggle(null);
-    if (records.legs) this.popup.showLegs(records.legs);
+    if (records.legs) this.popup.showLegs(records.legs, records.title);
+    else if (records.published) this.popup.showPublished(records.published);
+    else if (records.crossing) this.popup.showCrossing(records);
     else this.popup.showEvents(records);
-    this.setFocus(this.focusOfRecords(records), false);
+    const fans = this.scene.fans.ofLegs(records.legs || []);
+    const rest = fans.length ? [...new Set(fans.map((fan) => fan.case))].flatMap((index) => Array.from(this.model.legsOfCase[index])) : null;
+    this.setFocus({ ...this.focusOfRecords(records), rest, fan: this.fanOf(fans) }, false);
     if (moves !== false && records.places && records.places.length) this.view.reveal(...this.model.lonLat((records.merged || records.places)[0]));
+    if (moves === true && records.legs) this.fitLegs(records.legs);
     this.save(action === undefined ? "open" : action);
+  }
+
+  // The ends of legs, and the crossings that lie open between them.
+  fitLegs(legs) {
+    const { from, to } = this.model.legs;
+    const open = this.scene.fans.ofLegs(legs).flatMap((fan) => fan.crossings.map(({ row }) => [row.lon, row.lat]));
+    this.view.fit([...this.view.pointsOf(legs.flatMap((leg) => [from[leg], to[leg]])), ...open]);
+  }
+
+  // Lines to the crossings that may have been used: only while something is chosen.
+  fanOf(fans) {
+    const { fans: all } = this.scene;
+    return fans.length ? { strands: all.strandsOf(fans), marks: all.marksOf(fans) } : null;
   }
 
   openArea(area) {
@@ -314,7 +340,8 @@ export class App {
   }
 
   fitCase(caseIndex) {
-    this.view.fit(this.view.pointsOf(this.story.steps(caseIndex)));
+    const fan = this.scene.fans.ofCase(caseIndex);
+    this.view.fit([...this.view.pointsOf(this.story.steps(caseIndex)), ...(fan ? fan.crossings.map(({ row }) => [row.lon, row.lat]) : [])]);
   }
 
   // A story draws the legs walked so far; the camera takes in the step and the one before it.
@@ -328,7 +355,7 @@ export class App {
     const walked = new Set(steps.slice(0, step + 1));
     const { legs } = this.model;
     const legsSoFar = Array.from(this.model.legsOfCase[caseIndex]).filter((leg) => walked.has(legs.from[leg]) && walked.has(legs.to[leg]));
-    this.setFocus({ legs: new Set(legsSoFar), events: new Set([event]), companions: walked, area: this.model.areaOf(event) }, true);
+    this.setFocus({ legs: new Set(legsSoFar), events: new Set([event]), companions: walked, area: this.model.areaOf(event), rest: this.model.legsOfCase[caseIndex], fan: this.fanOf([this.scene.fans.ofCase(caseIndex)].filter(Boolean)) }, true);
     if (moves !== false) this.followStep(event, steps[step - 1]);
     this.save(action === undefined ? "story" : action);
   }

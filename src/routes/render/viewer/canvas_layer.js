@@ -2,7 +2,7 @@
 // is dragged the bitmap is shifted with the pane and during a zoom it is scaled; drawing happens once
 // the movement ends.
 
-const PADDING = 0.2;
+const PADDING = 0.15;
 const MAX_RATIO = 2;
 // Share of the view's width or height that a drag may leave bare before it is drawn anew.
 const BARE = 0.15;
@@ -89,6 +89,8 @@ export function canvasLayer(L, names, paint) {
     compose() {
       const { canvas } = this;
       this.fit(canvas);
+      // A map that is folded away has no size, and a bitmap of none cannot be drawn.
+      if (!canvas.width || !canvas.height) return;
       canvas.style.width = `${this.span.x}px`;
       canvas.style.height = `${this.span.y}px`;
       const ctx = canvas.getContext("2d");

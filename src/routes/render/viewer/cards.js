@@ -1,10 +1,12 @@
 // One record as something to read: what, when, where, how many, how sure, and who says so.
 
-import { button, datum, link, make } from "./dom.js";
+import { button, datum, link, make, worded } from "./dom.js";
 import { citationWords, recordCitation, reportAddress } from "./cite.js";
 import { copyText } from "./clipboard.js";
 import { dateWords, eventPlace, legId, placeName, quantityWords, reasonUnplaced, webAddress } from "./describe.js";
 import { edtfWords } from "./dates.js";
+import { crossingMark, fanNote } from "./fan_card.js";
+import { offRoutes } from "./off_routes.js";
 import { picture, styleOfKind, symbolPicture } from "./symbols.js";
 import { paintSample } from "./paint_legs.js";
 
@@ -34,19 +36,25 @@ function soft(...content) {
   return make("span", { class: "rt-soft rt-block" }, ...content);
 }
 
+// A phrase of ours around words of a source.
+function quotation(phrase, said) {
+  const [before, after] = phrase.split("|");
+  return [before, worded(said), after];
+}
+
 // The date in words, then as the source words it, when that says more.
 function whenRow(app, event) {
   const { model, words } = app;
   const date = dateWords(model, words, event);
-  const worded = model.text(model.events.date_text[event]);
+  const said = model.text(model.events.date_text[event]);
   return row(words.say("when"), make("strong", {}, date.text), " ", mark(app, date.mark),
-    worded && worded !== date.edtf && worded !== date.text ? soft(datum(words.say("date_as_worded", { text: worded }))) : null);
+    said && said !== date.edtf && said !== date.text ? soft(quotation(words.say("date_as_worded", { text: "|" }), said)) : null);
 }
 
 function whereRow(app, event) {
   const { model, words } = app;
-  const worded = model.text(model.events.place_text[event]);
-  const quote = worded ? soft(words.say("in_the_source"), " ", make("q", {}, datum(worded))) : null;
+  const said = model.text(model.events.place_text[event]);
+  const quote = said ? soft(words.say("in_the_source"), " ", make("q", {}, worded(said))) : null;
   if (model.placement(event) === "none") {
     return row(words.say("where"), make("strong", {}, words.say("not_on_map")), ": ", datum(reasonUnplaced(model, words, event)), quote);
   }
@@ -55,12 +63,16 @@ function whereRow(app, event) {
 
 export function precisionWords(app, event) {
   const { model, words } = app;
+  return model.events.place[event] < 0 ? words.say("not_on_map") : `${words.say("precision")}: ${precisionOf(app, event)}`;
+}
+
+export function precisionOf(app, event) {
+  const { model, words } = app;
   const place = model.events.place[event];
-  if (place < 0) return words.say("not_on_map");
   const km = model.places.uncertainty_km[place];
   const level = model.label("level", model.places.level[place], words.language);
   const within = km === null || km === undefined || model.placement(event) === "area" ? null : words.say("within_km", { n: words.number(Math.ceil(km)) });
-  return `${words.say("precision")}: ${[level, within].filter(Boolean).join(", ")}`;
+  return [level, within].filter(Boolean).join(", ");
 }
 
 // A figure that is part of, or the sum of, other figures says so: it must not be added to them.
@@ -77,14 +89,14 @@ function whatRow(app, event) {
   const { events } = model;
   const items = model.text(events.items[event]);
   const category = model.label("item_category", events.item_category[event], words.language);
-  return row(words.say("what"), items ? datum(items) : null, category ? (items ? soft(category) : category) : null,
+  return row(words.say("what"), items ? worded(items) : null, category ? (items ? soft(category) : category) : null,
     model.isMilitary(event) ? make("span", { class: "rt-mark" }, words.say("military")) : null);
 }
 
 function whoRow(app, event) {
   const { model, words } = app;
   const organisation = model.text(model.events.organisation[event]);
-  return [...row(words.say("organisation"), organisation ? [datum(organisation), soft(words.say("as_named"))] : null),
+  return [...row(words.say("organisation"), organisation ? [worded(organisation), soft(words.say("as_named"))] : null),
     ...row(words.say("role"), model.label("role", model.events.role[event], words.language))];
 }
 
@@ -125,10 +137,10 @@ export function citationItem(app, citation, title) {
   const kind = model.label("source_kind", source.kind, words.language);
   const facts = [name === publisher ? null : publisher, source.date ? edtfWords(source.date, words.language) : null, kind].filter(Boolean);
   const text = `${citationWords(model, words, citation)} ${title}`;
-  return make("li", {}, make("span", { class: "rt-cite-title" }, name ? link(name, source.url) : words.say("no_title")),
+  return make("li", {}, make("span", { class: "rt-cite-title" }, name ? link(worded(name), source.url) : words.say("no_title")),
     make("span", { class: "rt-soft rt-block" }, facts.map((fact, i) => [i ? " · " : "", datum(fact)]),
       webAddress(source.url) ? null : ` · ${words.say("no_address")}`),
-    citation.locator ? soft(`${words.say("locator")}: `, datum(citation.locator)) : null,
+    citation.locator ? soft(`${words.say("locator")}: `, worded(citation.locator)) : null,
     copyButton(app, text.trim()));
 }
 
@@ -164,18 +176,21 @@ function basisLine(app, leg) {
   return make("dl", { class: "rt-facts" },
     ...row(words.say("basis"), picture(34, 14, (ctx) => paintSample(ctx, code, 34, 14, undefined, app.theme.current)), " ",
       make("strong", {}, model.label("basis", legs.basis[leg], words.language))),
-    ...row(words.say("rule"), rule, reason ? soft(datum(reason)) : null));
+    ...row(words.say("rule"), rule, reason ? soft(worded(reason)) : null));
 }
 
 // A leg in words: its two events, basis, rule, what is not documented about it, and who says so.
-export function legItem(app, leg) {
+// `isMarked`: a title above it says already that its crossing is not documented.
+export function legItem(app, leg, isMarked) {
   const { model, words } = app;
   const { legs } = model;
   const id = legId(model, leg);
+  const fan = app.scene.fans.ofLeg(leg);
   return make("li", { class: "rt-leg", "data-leg": id },
     make("div", { class: "rt-ends" }, endButton(app, legs.from[leg]), make("span", { class: "rt-soft" }, " ↓ "), endButton(app, legs.to[leg])),
+    legs.crossing[leg] === 1 && !(fan && isMarked) ? crossingMark(words) : null,
+    fan ? fanNote(app, fan) : null,
     basisLine(app, leg),
-    legs.crossing[leg] === 1 ? make("div", { class: "rt-mark rt-mark-crossing" }, words.say("crossing_not_documented")) : null,
     isSamePlace(model, leg) ? make("div", { class: "rt-soft" }, words.say("leg_same_place")) : null,
     make("p", { class: "rt-subhead" }, words.count("n_sources", model.citationsOf(legs, leg).length)),
     citationList(app, model.citationsOf(legs, leg), recordCitation(model, words, words.pick(model.payload.title), id)));
@@ -184,7 +199,16 @@ export function legItem(app, leg) {
 export function legsOfEvent(app, event) {
   const { model, words } = app;
   const legs = [...model.legsOfEvent[event]];
-  return legs.length ? foldOut(words.count("n_legs", legs.length), () => make("ul", {}, legs.map((leg) => legItem(app, leg)))) : null;
+  return legs.length ? foldOut(words.count("n_legs", legs.length), () => make("ul", {}, legs.map((leg) => legItem(app, leg)))) : offRoute(app, event);
+}
+
+// An event that no leg joins says why, and which other event's date forbids one.
+function offRoute(app, event) {
+  const { model, words } = app;
+  const off = offRoutes(model).get(event);
+  if (!off) return null;
+  return make("div", { class: "rt-off" }, make("p", {}, make("strong", {}, `${words.say("off_routes")}: `), model.label("unchained", off.reason, words.language)),
+    off.other >= 0 ? endButton(app, off.other) : null);
 }
 
 // Content that is made when it is first opened.
@@ -210,7 +234,7 @@ export function caseLine(app, event) {
   const { model, words } = app;
   const index = model.events.case[event];
   return make("div", { class: "rt-caseline" },
-    make("span", { class: "rt-soft" }, `${words.say("case")}: `), datum(model.caseTitle(index)), " ",
+    make("span", { class: "rt-soft" }, `${words.say("case")}: `), worded(model.caseTitle(index)), " ",
     app.store.caseIndex === index ? null : button(words.say("show_case"), () => app.showCase(index, event), { class: "rt-link" }),
     make("div", { class: "rt-soft rt-recordline" }, `${words.say("column_id")}: `, datum(model.eventId(event)), " ", reportLink(app, model.eventId(event))));
 }

@@ -1,6 +1,8 @@
 // Documented networks: pick one and its cases light up on the map; beside it, who is joined by what.
 
-import { button, datum, make } from "./dom.js";
+import { button, datum, make, worded } from "./dom.js";
+import { from, ofDrawing } from "./figure_paths.js";
+import { tracesOf } from "./figure_rows.js";
 import { networkGraph, ring } from "./chart_layout.js";
 import { chartFold, dot, keyOf, line, picture, text, WIDTH } from "./chart_parts.js";
 import { sourceList } from "./chart_estimates.js";
@@ -18,7 +20,7 @@ export function networkChart(figures, data, paper) {
   return [keyOf([
     [[line("rt-chart-hard", 1, 7, 27, 7)], words.say("chart_key_hard")],
     [[line("rt-chart-soft", 1, 7, 27, 7)], words.say("chart_key_soft")],
-  ]), networks.map((network, i) => chartFold(titleOf(app, network), { key: `chart-${network.network_id}`, count: words.number(network.case_ids.length), open: paper || i === 0 },
+  ]), networks.map((network, i) => chartFold(titleOf(app, network), { key: `chart-${network.network_id}`, count: make("span", from(network.case_ids, "length"), words.number(network.case_ids.length)), open: paper || i === 0 },
     () => networkPart(figures, network, data.links, { sources, paper })))];
 }
 
@@ -28,7 +30,7 @@ function caseName(app, id) {
 }
 
 function titleOf(app, network) {
-  return network.case_ids.map((id) => caseName(app, id)).join(" + ");
+  return make("span", { "data-case": network.case_ids.join(" ") }, network.case_ids.map((id) => caseName(app, id)).join(" + "));
 }
 
 function networkPart(figures, network, links, { sources, paper }) {
@@ -37,19 +39,20 @@ function networkPart(figures, network, links, { sources, paper }) {
   const graph = networkGraph(network, links);
   return [
     paper ? null : button(words.say("chart_pick"), () => lightUp(app, network), { class: "rt-chart-pick", "data-network": network.network_id }),
-    graphPicture(words, graph),
+    graphPicture(words, graph, network),
     make("ol", { class: "rt-chart-cases" }, graph.nodes.map((id, i) => make("li", {}, caseButton(app, id), i < graph.own ? null : make("span", { class: "rt-soft" }, ` (${words.say("chart_possible")})`)))),
     make("p", { class: "rt-subhead" }, words.say("chart_joins")),
     make("ul", { class: "rt-plain rt-chartrows" },
-      graph.hard.map(({ a, b, link }) => make("li", {}, make("strong", {}, `${a + 1} – ${b + 1}: `), words.maybe(`chart_relation_${link.relation || link.rule}`) || datum(link.relation || link.rule),
-        link.words ? [": ", make("q", {}, datum(link.words))] : null, sourceList(app, link.source_ids, sources, paper))),
-      graph.soft.map(({ a, b, link }) => make("li", { class: "rt-soft" }, `${a + 1} – ${b + 1}: `, words.say("chart_shares"), " ", datum(link.shared.map((each) => each.name).join(", "))))),
+      graph.hard.map(({ a, b, link }) => make("li", {}, make("strong", ofDrawing([a + 1, b + 1]), `${a + 1} – ${b + 1}: `), words.maybe(`chart_relation_${link.relation || link.rule}`) || datum(link.relation || link.rule),
+        link.words ? [": ", make("q", from(link, "words"), datum(link.words))] : null, sourceList(app, link.source_ids, sources, paper))),
+      graph.soft.map(({ a, b, link }) => make("li", { class: "rt-soft" }, make("span", ofDrawing([a + 1, b + 1]), `${a + 1} – ${b + 1}: `), words.say("chart_shares"), " ",
+        link.shared.map((each) => [make("span", from(each, "name"), datum(each.name)), " ", figures.trace(tracesOf({ event_ids: each.event_ids })), " "])))),
   ];
 }
 
 function caseButton(app, id) {
   const index = app.model.caseWithId(id);
-  return index < 0 ? datum(id) : button(datum(app.model.caseTitle(index)), () => app.showCase(index), { class: "rt-link" });
+  return index < 0 ? datum(id) : button(worded(app.model.caseTitle(index)), () => app.showCase(index), { class: "rt-link", "data-case": id });
 }
 
 // The records of a network are opened as any others are: what is not theirs steps back.
@@ -61,11 +64,12 @@ function lightUp(app, network) {
   app.view.fit(app.view.pointsOf(events));
 }
 
-function graphPicture(words, graph) {
+function graphPicture(words, graph, network) {
   const points = ring(graph.nodes.length, { cx: WIDTH / 2, cy: HEIGHT / 2, r: HEIGHT / 2 - NODE - 4 });
   const edge = (name) => ({ a, b }) => line(name, points[a].x, points[a].y, points[b].x, points[b].y);
-  const label = words.say("chart_graph_label", { cases: words.number(graph.own), joins: words.number(graph.hard.length), possible: words.number(graph.nodes.length - graph.own) });
+  const said = words.say("chart_graph_label", { cases: words.number(graph.own), joins: words.number(graph.hard.length), possible: words.number(graph.nodes.length - graph.own) });
+  const label = [said, { ...from(network.case_ids, "length", network.links, "length"), ...ofDrawing(graph.nodes.length - graph.own) }];
   return picture(HEIGHT, label, graph.soft.map(edge("rt-chart-soft")), graph.hard.map(edge("rt-chart-hard")),
     points.map(({ x, y }, i) => [dot(i < graph.own ? "rt-chart-node" : "rt-chart-node rt-chart-outer", x, y, NODE),
-      text(i < graph.own ? "rt-chart-number" : "rt-chart-number rt-chart-outer", x, y + 4, "middle", String(i + 1))]));
+      text(i < graph.own ? "rt-chart-number" : "rt-chart-number rt-chart-outer", x, y + 4, "middle", String(i + 1), ofDrawing(i + 1))]));
 }

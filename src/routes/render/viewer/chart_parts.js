@@ -1,10 +1,11 @@
 // What the charts have in common: an axis, a key, a picture with a name.
 
 import { fold, make, svg } from "./dom.js";
+import { ofDrawing } from "./figure_paths.js";
 import { roomyTicks } from "./chart_scale.js";
 
 export const WIDTH = 328;
-const LETTER = 6.2;
+const LETTER = 7.3;
 const LONGEST_NAME = 18;
 
 export function line(name, x1, y1, x2, y2) {
@@ -19,8 +20,8 @@ export function dot(name, cx, cy, r) {
   return svg("circle", { class: name, cx: cx.toFixed(1), cy: cy.toFixed(1), r });
 }
 
-export function text(name, x, y, anchor, content) {
-  return svg("text", { class: name, x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor }, content);
+export function text(name, x, y, anchor, content, marks) {
+  return svg("text", { class: name, x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor, ...marks }, content);
 }
 
 export function arrowHead(x, y, direction) {
@@ -28,10 +29,12 @@ export function arrowHead(x, y, direction) {
   return svg("path", { class: "rt-chart-arrow", d: `M${(x + back).toFixed(1)} ${y - 4}L${x.toFixed(1)} ${y}L${(x + back).toFixed(1)} ${y + 4}` });
 }
 
-// A picture that says in words what it shows; without a name it only repeats the words beside it.
-export function picture(height, label, ...shapes) {
+// A picture that says in words what it shows: the words, and where their numbers stand
+// (figure_paths.js). Without a name it only repeats the words beside it.
+export function picture(height, name, ...shapes) {
+  const [label, marks] = [name].flat();
   const options = { class: "rt-chart", viewBox: `0 0 ${WIDTH} ${height.toFixed(0)}`, focusable: "false" };
-  return svg("svg", label ? { ...options, role: "img", "aria-label": label } : { ...options, "aria-hidden": "true" }, shapes);
+  return svg("svg", label ? { ...options, ...marks, role: "img", "aria-label": label } : { ...options, "aria-hidden": "true" }, shapes);
 }
 
 export function gridLines(axis, top, bottom) {
@@ -39,7 +42,7 @@ export function gridLines(axis, top, bottom) {
 }
 
 export function axisLabels(axis, y, say) {
-  return roomyTicks(axis, say, { letter: LETTER, width: WIDTH }).map(({ x, label }) => text("rt-chart-label", x, y, "middle", label));
+  return roomyTicks(axis, say, { letter: LETTER, width: WIDTH }).map(({ x, label, tick }) => text("rt-chart-label", x, y, "middle", label, ofDrawing(tick)));
 }
 
 export function shortName(name) {
@@ -50,9 +53,9 @@ function sample(shapes) {
   return svg("svg", { class: "rt-chart-sample", viewBox: "0 0 28 14", "aria-hidden": "true", focusable: "false" }, shapes);
 }
 
-// Signs of a chart, each with what it stands for.
+// Signs of a chart, each with what it stands for (and `ofDrawing` of the numbers in those words).
 export function keyOf(items) {
-  return make("ul", { class: "rt-plain rt-chart-key" }, items.map(([shapes, words]) => make("li", {}, sample(shapes), make("span", {}, words))));
+  return make("ul", { class: "rt-plain rt-chart-key" }, items.map(([shapes, words, marks]) => make("li", {}, sample(shapes), make("span", marks, words))));
 }
 
 // A part of a chart that is made when it is first opened, or at once on paper.

@@ -52,7 +52,7 @@ export function roomyTicks(axis, text, { letter, width }) {
   const labels = axis.ticks.map((tick) => {
     const label = text(tick);
     const half = (label.length * letter) / 2;
-    return { label, half, x: Math.min(Math.max(axis.at(tick), half), width - half) };
+    return { tick, label, half, x: Math.min(Math.max(axis.at(tick), half), width - half) };
   });
   return labels.filter(({ x, half }) => {
     if (x - half < free) return false;

@@ -59,8 +59,8 @@ export function linesOf({ lengths, starts, moves }) {
   let at = 0;
   for (let i = 0; i < lengths.length; i += 1) {
     const line = new Int32Array(lengths[i]);
-    line[0] = starts[2 * i];
-    line[1] = starts[2 * i + 1];
+    line[0] = starts[i];
+    line[1] = starts[lengths.length + i];
     line.set(moves.subarray(at, at + lengths[i] - 2), 2);
     at += lengths[i] - 2;
     lines.push(line);

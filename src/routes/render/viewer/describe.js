@@ -88,11 +88,18 @@ function admin1Name(model, code, words) {
   return given ? words.pick(given) : area ? words.pick(area.name) : code;
 }
 
+// Bridges have a name on either side: the one in Spanish stands with the crossings.
+function ownName(model, { language }, name) {
+  if (language !== "es") return name;
+  if (!model.bridges) model.bridges = new Map((((model.payload.analyses || {}).crossings || {}).crossings || []).map((row) => [row.name, row.name_es]));
+  return model.bridges.get(name) || name;
+}
+
 // "Laredo, Texas": the town and its state, by name where the payload knows it, else by ISO code.
 export function placeName(model, words, place) {
   const { places } = model;
   const area = places.area[place];
-  const own = area >= 0 ? words.pick(model.areas[area].name) : model.text(places.name[place]);
+  const own = area >= 0 ? words.pick(model.areas[area].name) : ownName(model, words, model.text(places.name[place]));
   const admin = model.text(places.admin1[place]);
   // A code that nobody can name is no name: then the country has to do.
   const state = admin ? admin1Name(model, admin, words) : null;
@@ -136,12 +143,15 @@ export function webAddress(url) {
   }
 }
 
-// A published value with its unit: "213,000 guns", "0.9–1 %", "1 piece".
+// A published value with its unit: "213,000 guns", "0.9–1 %", "1 piece"; a year is its own unit, a
+// rank comes before its number, and what is claimed as true or false has no number at all.
 export function valueWords(words, low, high, unit) {
   const known = [...new Set([low, high].filter((v) => v !== null && v !== undefined && !Number.isNaN(v)))];
   if (!known.length) return words.say("not_stated");
-  const isYear = unit === "year";
-  const text = known.map((v) => (isYear ? String(v) : words.number(v))).join("–");
+  if (unit === "claim") return words.say(known[0] ? "yes" : "no");
+  if (unit === "year") return known.join("–");
+  const text = known.map((v) => words.number(v)).join("–");
+  if (unit === "rank") return `${unitWords(unit, 1, words.language)}\u00a0${text}`;
   const named = unitWords(unit, known[known.length - 1], words.language);
   return named ? `${text}\u00a0${named}` : text;
 }

@@ -2,9 +2,9 @@
 
 import { webAddress } from "./describe.js";
 
-const PROPERTIES = new Set(["checked", "value", "disabled", "hidden", "open", "tabIndex", "type", "name", "min", "max", "step", "placeholder", "className", "id", "colSpan", "scope", "lang", "dir", "title", "autocomplete", "spellcheck", "maxLength", "selected", "width", "height", "htmlFor"]);
+const PROPERTIES = new Set(["checked", "value", "disabled", "hidden", "open", "tabIndex", "type", "name", "min", "max", "step", "placeholder", "className", "id", "colSpan", "scope", "lang", "translate", "dir", "title", "autocomplete", "spellcheck", "maxLength", "selected", "width", "height", "htmlFor"]);
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_ATTRIBUTES = new Set(["viewBox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "rx", "d", "points", "cx", "cy", "r", "class", "text-anchor", "preserveAspectRatio", "aria-hidden", "role", "aria-label", "focusable"]);
+const SVG_ATTRIBUTES = new Set(["viewBox", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "rx", "d", "points", "cx", "cy", "r", "class", "text-anchor", "preserveAspectRatio", "aria-hidden", "role", "aria-label", "focusable", "data-figure", "data-value", "data-scale"]);
 
 export function make(tag, options, ...children) {
   const node = document.createElement(tag);
@@ -35,6 +35,11 @@ export function datum(text) {
   return make("bdi", {}, text ?? "");
 }
 
+// Words of a source or of the casebook, in a language that no record names: read as they stand.
+export function worded(text) {
+  return make("bdi", { lang: "", translate: false }, text ?? "");
+}
+
 export function replace(node, ...children) {
   node.textContent = "";
   return append(node, children);
@@ -46,8 +51,9 @@ export function button(label, onclick, options) {
 
 export function link(text, url) {
   const href = webAddress(url);
-  if (!href) return datum(text);
-  const a = make("a", {}, datum(text));
+  const shown = text instanceof Node ? text : datum(text);
+  if (!href) return shown;
+  const a = make("a", {}, shown);
   a.href = href;
   a.target = "_blank";
   a.rel = "noopener noreferrer nofollow";

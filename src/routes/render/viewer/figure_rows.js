@@ -36,7 +36,8 @@ export function tracesOf(row) {
   const found = { case: [], event: [], source: [] };
   for (const [key, kind] of Object.entries(TRACES)) {
     if (row[key] === undefined || row[key] === null) continue;
-    found[kind].push(...(Array.isArray(row[key]) ? row[key] : [row[key]]).map(String));
+    const own = Array.isArray(row[key]) ? row[key] : [String(row[key])];
+    found[kind] = found[kind].length ? [...found[kind], ...own] : own;
   }
   return found;
 }
@@ -73,14 +74,13 @@ function reasons(missing) {
 
 // A part of a result: its own numbers, tables, and the parts below it.
 function readPart(data, path) {
-  const part = { path, n: typeof data.n === "number" ? data.n : null, missing: reasons(data.missing), facts: [], tables: [], parts: [] };
+  const part = { path, owner: data, n: typeof data.n === "number" ? data.n : null, missing: reasons(data.missing), facts: [], tables: [], parts: [] };
   for (const [key, value] of Object.entries(data)) {
     if (OWN.has(key) || key in TRACES || TECHNICAL.test(key)) continue;
     const here = [...path, key];
     if (isTable(value)) part.tables.push({ path: here, rows: value });
     else if (isRecord(value) && !isText(value)) part.parts.push(readPart(value, here));
-    else if (!Array.isArray(value)) part.facts.push({ path: here, value });
-    else if (value.length && !value.every(isText)) part.facts.push({ path: here, value });
+    else if (!Array.isArray(value) || (value.length && !value.every(isText))) part.facts.push({ path: here, owner: data, value });
   }
   part.parts = part.parts.filter((p) => p.facts.length || p.tables.length || p.parts.length || p.n !== null);
   return part;

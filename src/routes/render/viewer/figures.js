@@ -1,19 +1,25 @@
 // The tab of figures: every analysis of the page as it was computed, and the published estimates.
 
 import { button, datum, fold, link, make } from "./dom.js";
+import { from, learnPaths, ofDrawing } from "./figure_paths.js";
 import { columnsOf, isTable, keyText, readFigure, tracesOf, valueText } from "./figure_rows.js";
 import { reasonWord } from "./figure_words.js";
 import { citationList, foldOut } from "./cards.js";
 import { measureWords, unitWords } from "./measures.js";
-import { corridorWords, valueWords } from "./describe.js";
-import { chartOf, printsFigures } from "./chart_of.js";
+import { corridorWords } from "./describe.js";
+import { edtfWords } from "./dates.js";
+import { claimMarks, claimWords } from "./chart_estimates.js";
+import { chartOf, openFigures } from "./chart_of.js";
 
 const FIRST_ROWS = 10;
 
 export class Figures {
   constructor(app) {
     this.app = app;
-    printsFigures(this);
+  }
+
+  onPaper() {
+    return openFigures(this);
   }
 
   build() {
@@ -27,7 +33,9 @@ export class Figures {
   analysis(name, data) {
     const { words } = this.app;
     const body = make("div");
-    const node = fold(this.titleOf(name, data), { key: `figure-${name}`, count: data && typeof data.n === "number" ? words.number(data.n) : undefined }, body);
+    learnPaths(data, name);
+    const count = data && typeof data.n === "number" ? make("span", from(data, "n"), words.count(`n_${countedIn(name, data)}`, data.n)) : undefined;
+    const node = fold(this.titleOf(name, data), { key: `figure-${name}`, count }, body);
     node.dataset.figure = name;
     node.addEventListener("toggle", () => {
       if (node.open && !body.childElementCount) body.append(...this.content(name, data).filter(Boolean));
@@ -54,15 +62,18 @@ export class Figures {
 
   notes(data) {
     const { notes } = readFigure(data);
-    return notes.length ? make("ul", { class: "rt-notes" }, notes.map((note) => make("li", {}, datum(this.app.words.pick(note))))) : null;
+    return notes.length ? make("ul", { class: "rt-notes" }, notes.map((note) => make("li", from(note, this.app.words.language), datum(this.app.words.pick(note))))) : null;
   }
 
   // How many records a part counts, and how many it leaves out and why.
   told(part) {
     const { words } = this.app;
-    const missing = part.missing.map(([reason, n]) => `${reasonWord(reason, words.language)} (${words.number(n)})`);
-    const told = [part.n === null ? null : words.count("figure_n", part.n), missing.length ? words.say("figure_missing", { list: missing.join("; ") }) : null].filter(Boolean);
-    return told.length ? make("p", { class: "rt-hint" }, told.join(" ")) : null;
+    const { missing } = part.owner;
+    const list = part.missing.map(([reason, n]) => `${reasonWord(reason, words.language)} (${words.number(n)})`).join("; ");
+    const marks = part.missing.flatMap(([reason]) => (Array.isArray(missing[reason]) ? [missing[reason], "length"] : [missing, reason]));
+    const told = [part.n === null ? null : make("span", from(part.owner, "n"), words.count("figure_n", part.n)),
+      list ? make("span", from(...marks), words.say("figure_missing", { list })) : null].filter(Boolean);
+    return told.length ? make("p", { class: "rt-hint" }, told[0], told[1] ? [" ", told[1]] : null) : null;
   }
 
   // Numbers first, then tables, then the parts below, each under its own heading.
@@ -81,8 +92,8 @@ export class Figures {
   }
 
   facts(facts) {
-    return make("dl", { class: "rt-facts rt-figfacts" }, facts.flatMap(({ path, value }) => [make("dt", {}, this.pathText(path)),
-      make("dd", {}, datum(this.cell(path[path.length - 1], value)))]));
+    return make("dl", { class: "rt-facts rt-figfacts" }, facts.flatMap(({ path, owner, value }) => [make("dt", {}, this.pathText(path)),
+      make("dd", from(owner, path[path.length - 1]), datum(this.cell(path[path.length - 1], value)))]));
   }
 
   table({ path, rows }) {
@@ -92,12 +103,12 @@ export class Figures {
     const body = make("tbody", {}, rows.slice(0, FIRST_ROWS).map((row) => this.row(columns, row, traced)));
     const caption = this.pathText(path);
     const rest = rows.length - FIRST_ROWS;
-    const more = rest > 0 ? button(words.say("more_rows", { n: words.number(rest) }), () => {
+    const more = rest > 0 ? button(make("span", ofDrawing(rest), words.say("more_rows", { n: words.number(rest) })), () => {
       body.append(...rows.slice(FIRST_ROWS).map((row) => this.row(columns, row, traced)));
       more.remove();
     }, { class: "rt-more" }) : null;
     const head = make("tr", {}, columns.map((key) => make("th", { scope: "col" }, keyText(key, words))), traced ? make("th", { scope: "col" }, words.say("records")) : null);
-    return make("div", { class: "rt-figtable" }, make("div", { class: "rt-figscroll", tabIndex: 0, role: "region", "aria-label": caption },
+    return make("div", { class: "rt-figtable" }, make("div", { class: "rt-figscroll", tabIndex: 0, role: "group", "aria-label": caption },
       make("table", {}, make("caption", {}, caption), make("thead", {}, head), body)), more);
   }
 
@@ -106,7 +117,7 @@ export class Figures {
     const { model, words } = this.app;
     const entry = typeof value === "string" ? model.codes(key.replace(/^(from|to)_/, "")).find((known) => known.code === value) : null;
     if (entry) return entry[words.language] || entry.en;
-    if (Number.isInteger(value) && /(^|_)(year|cohort)$/.test(key)) return String(value);
+    if (Number.isInteger(value) && /(^|_)(year|cohort|sold_in)$/.test(key)) return String(value);
     if (key === "measure") return measureWords(value, words.language);
     if (key === "unit") return unitWords(value, 2, words.language);
     if (key === "corridor" && typeof value === "string") return corridorWords(value, words);
@@ -114,7 +125,7 @@ export class Figures {
   }
 
   row(columns, row, traced) {
-    return make("tr", {}, columns.map((key) => make("td", { class: typeof row[key] === "number" ? "rt-number" : "" }, this.inner(key, row[key]))),
+    return make("tr", {}, columns.map((key) => make("td", { class: typeof row[key] === "number" ? "rt-number" : "", ...(isTable(row[key]) ? {} : from(row, key)) }, this.inner(key, row[key]))),
       traced ? make("td", {}, this.trace(tracesOf(row))) : null);
   }
 
@@ -122,7 +133,7 @@ export class Figures {
   inner(key, value) {
     const { words } = this.app;
     if (!isTable(value)) return datum(this.cell(key, value));
-    return foldOut(words.number(value.length), () => this.table({ path: [key], rows: value }));
+    return foldOut(make("span", from(value, "length"), words.number(value.length)), () => this.table({ path: [key], rows: value }));
   }
 
   // From a number to the records it counts.
@@ -133,31 +144,51 @@ export class Figures {
       : cases.map((id) => model.caseWithId(id)).filter((c) => c >= 0).flatMap((c) => Array.from(model.eventsOfCase[c]));
     if (known.length) {
       const label = events.length ? words.count("n_events", known.length) : words.count("n_cases", cases.length);
-      return button(label, () => app.openRecords({ events: known }), { class: "rt-link" });
+      return button(make("span", counted(events.length ? events : cases), label), () => app.openRecords({ events: known }), { class: "rt-link" });
     }
-    return sources.length ? make("span", { class: "rt-soft" }, words.count("n_sources", sources.length)) : null;
+    return sources.length ? make("span", { class: "rt-soft", ...counted(sources) }, words.count("n_sources", sources.length)) : null;
   }
 
+  // "docs/methods.md#hot-spots" is the section "Hot spots" of that page, which is written in English.
   method(method) {
     const { words, model } = this.app;
     const base = model.payload.methods_url;
-    const anchor = method.includes("#") ? method.slice(method.indexOf("#")) : "";
-    return make("p", { class: "rt-hint" }, `${words.say("method")}: `, base ? link(method, `${base}${anchor}`) : make("code", {}, method));
+    const [page, anchor = ""] = method.split("#");
+    const section = make("span", { lang: "en" }, anchor.charAt(0).toUpperCase() + anchor.slice(1).replaceAll("-", " "));
+    const [before, after] = words.say("method_section", { section: "|", page }).split("|");
+    const told = [before, base ? link(section, `${base}#${anchor}`) : section, after];
+    return make("p", { class: "rt-hint" }, `${words.say("method")}: `, anchor ? told : make("code", {}, method));
   }
 
   update() {}
 }
 
-function estimateCard(app, i) {
+// What the number beside a title counts: as the result says, else as is known of the analysis.
+function countedIn(name, { counted: said }) {
+  return typeof said === "string" ? said : { corridors: "legs", flows: "legs", estimates: "claims", timeline: "records", dealers: "places", tracing: "firearms" }[name] || "cases";
+}
+
+// How many ids a row names; a row that names a single one has no list of them.
+function counted(ids) {
+  const marks = from(ids, "length");
+  return marks["data-figure"] || ids.length > 1 ? marks : ofDrawing(1);
+}
+
+export function estimateWords(name, text, words) {
+  if (!text) return words.say("not_stated");
+  return name === "period" ? edtfWords(text, words.language) : text;
+}
+
+function estimateCard(app, i, { claim, group }) {
   const { model, words } = app;
   const t = model.payload.estimates;
   const facts = [["scope", t.scope], ["period", t.period], ["claimant", t.claimant], ["denominator", t.denominator], ["method", t.method]];
   const code = model.text(t.measure[i]) || "";
   return make("li", { class: "rt-estimate" },
-    make("p", { class: "rt-estimate-name" }, datum(measureWords(code, words.language))),
-    make("p", { class: "rt-estimate-value" }, valueWords(words, t.low[i], t.high[i], model.text(t.unit[i]))),
+    make("p", { class: "rt-estimate-name", ...from(group, "measure") }, datum(measureWords(code, words.language))),
+    make("p", { class: "rt-estimate-value", ...claimMarks(claim, group) }, claimWords(words, { ...claim, low: t.low[i], high: t.high[i] }, model.text(t.unit[i]))),
     make("dl", { class: "rt-facts" }, facts.flatMap(([name, column]) => [make("dt", {}, words.say(name)),
-      make("dd", {}, datum(model.text(column[i]) || words.say("not_stated")))])),
+      make("dd", from(claim, name), datum(estimateWords(name, model.text(column[i]), words)))])),
     citationList(app, model.citationsOf(t, i)));
 }
 
@@ -173,9 +204,11 @@ export function estimateFold(app) {
   const { words, model } = app;
   const count = model.payload.estimates ? model.payload.estimates.id.length : 0;
   const list = make("ul", { class: "rt-plain" });
-  const node = fold(words.say("estimates"), { key: "estimates", count: words.number(count), hint: words.say("estimates_hint") }, list);
+  const compared = (model.payload.analyses || {}).estimates;
+  const known = new Map(((compared && compared.groups) || []).flatMap((group) => group.claims.map((claim) => [claim.estimate_id, { claim, group }])));
+  const node = fold(words.say("estimates"), { key: "estimates", count: make("span", from(compared, "n"), words.count("n_claims", count)), hint: words.say("estimates_hint") }, list);
   node.addEventListener("toggle", () => {
-    if (node.open && !list.childElementCount && count) list.append(...byMeasure(model).map((i) => estimateCard(app, i)));
+    if (node.open && !list.childElementCount && count) list.append(...byMeasure(model).map((i) => estimateCard(app, i, known.get(model.text(model.payload.estimates.id[i])) || {})));
   });
   return node;
 }

@@ -336,18 +336,28 @@ export function shownLegs(model, filters, events) {
 // Legs between shown events by basis, and how many of them have both ends at one place: a
 // movement without a line, which a legend must not pass over.
 export function basisCounts(model, events) {
-  const counts = new Map();
+  const last = basesCounted.get(model);
+  if (last && last.events === events) return last.counts;
+  const counts = countBases(model, events);
+  basesCounted.set(model, { events, counts });
+  return counts;
+}
+
+// Several parts of the panel ask for the same counts.
+const basesCounted = new WeakMap();
+
+function countBases(model, events) {
   const { from, to, basis } = model.legs;
   const { place } = model.events;
+  const codes = model.codes("basis");
+  const legs = new Uint32Array(codes.length);
+  const here = new Uint32Array(codes.length);
   for (let i = 0; i < from.length; i += 1) {
-    if (!events[from[i]] || !events[to[i]]) continue;
-    const code = model.code("basis", basis[i]);
-    if (!counts.has(code)) counts.set(code, { legs: 0, here: 0 });
-    const entry = counts.get(code);
-    entry.legs += 1;
-    if (place[from[i]] >= 0 && place[from[i]] === place[to[i]]) entry.here += 1;
+    if (events[from[i]] === 0 || events[to[i]] === 0) continue;
+    legs[basis[i]] += 1;
+    if (place[from[i]] >= 0 && place[from[i]] === place[to[i]]) here[basis[i]] += 1;
   }
-  return counts;
+  return new Map(codes.map((entry, k) => [entry.code, { legs: legs[k], here: here[k] }]).filter(([, { legs: n }]) => n > 0));
 }
 
 export function countEvents(model, mask) {

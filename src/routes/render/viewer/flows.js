@@ -2,7 +2,7 @@
 // lines would cross the view than anybody could follow, ends are gathered by a grid. Pure.
 
 import { bendFor, controlPoint, kilometresBetween, samplesOfCurve } from "./geometry.js";
-import { PairTable } from "./pair_table.js";
+import { COUNTRIES, PairTable } from "./pair_table.js";
 import { groupRows } from "./rows.js";
 
 // As many as a reader can still tell apart.
@@ -17,6 +17,7 @@ const FULL_WIDTH_AT = 500;
 // from fine to coarse.
 const CELLS = [[0, 1 / 192], [0, 1 / 96], [0, 1 / 48], [0, 1 / 24], [48, 1 / 24], [80, 1 / 24], [120, 1 / 16], [180, 1 / 16], [280, 1 / 12],
   [450, 1 / 8], [900, 1 / 6]];
+const COARSEST = CELLS[CELLS.length - 1];
 const FIRST_GUESS = 3;
 const LOOSE = 0.35;
 
@@ -144,19 +145,20 @@ class Ends {
   // Every end -> the heaviest symbol of its country in its cell. Areas are gathered nowhere.
   gathered(near, far, frame) {
     const hosts = Int32Array.from({ length: this.count }, (_, i) => i);
-    const heaviest = new Map();
-    const cellOf = (i) => {
+    const cells = new PairTable(this.symbols);
+    const heaviest = [];
+    const cellOf = new Int32Array(this.symbols).fill(-1);
+    for (let i = 0; i < this.symbols; i += 1) {
       const inside = isInside(this.x[i], this.y[i], frame);
       const cell = inside ? near : far;
-      return cell ? `${inside ? "n" : "f"}${Math.floor(this.x[i] / cell)}:${Math.floor(this.y[i] / cell)}:${this.countryOf[i]}` : null;
-    };
-    const keys = Array.from({ length: this.symbols }, (_, i) => cellOf(i));
-    keys.forEach((key, i) => {
-      if (key !== null && (!heaviest.has(key) || this.weight[i] > this.weight[heaviest.get(key)])) heaviest.set(key, i);
-    });
-    keys.forEach((key, i) => {
-      if (key !== null) hosts[i] = heaviest.get(key);
-    });
+      if (!cell) continue;
+      // Cells in the view and those outside it are of two sizes: never one.
+      const found = cells.add(2 * Math.floor(this.x[i] / cell) + (inside ? 1 : 0), Math.floor(this.y[i] / cell) * COUNTRIES + this.countryOf[i]);
+      cellOf[i] = found;
+      if (found === heaviest.length) heaviest.push(i);
+      else if (this.weight[i] > this.weight[heaviest[found]]) heaviest[found] = i;
+    }
+    for (let i = 0; i < this.symbols; i += 1) if (cellOf[i] >= 0) hosts[i] = heaviest[cellOf[i]];
     return hosts;
   }
 }
@@ -167,7 +169,7 @@ function isInside(x, y, frame) {
 
 // May the line between two ends cross the view? With room for its bend.
 function mayCross(ax, ay, bx, by, frame) {
-  const room = LOOSE * Math.hypot(bx - ax, by - ay);
+  const room = LOOSE * Math.sqrt((bx - ax) ** 2 + (by - ay) ** 2);
   return Math.max(ax, bx) + room >= frame.x && Math.min(ax, bx) - room <= frame.x + frame.width
     && Math.max(ay, by) + room >= frame.y && Math.min(ay, by) - room <= frame.y + frame.height;
 }
@@ -182,10 +184,24 @@ export class LegPlan {
     this.clusters = clusters;
     this.counts = index.counts(mask);
     this.ends = new Ends(model, clusters, size, index.nodes);
+    this.shown = this.shownFlows();
     this.step = FIRST_GUESS;
     this.crowded = null;
     this.lines = [];
     this.drawing = { single: 0, aggregated: 0, within: 0, outside: 0, unplaced: unplacedLegs(index, mask), lines: 0, cell: 0 };
+  }
+
+  // Flows that have legs to show and two drawn ends.
+  shownFlows() {
+    const { index, ends, counts } = this;
+    const shown = new Int32Array(index.count);
+    let found = 0;
+    for (let flow = 0; flow < index.count; flow += 1) {
+      if (counts[flow] === 0 || ends.ofNode[index.from[flow]] < 0 || ends.ofNode[index.to[flow]] < 0) continue;
+      shown[found] = flow;
+      found += 1;
+    }
+    return shown.subarray(0, found);
   }
 
   // Lines for a view. While they are few they are the same wherever the map is.
@@ -215,19 +231,18 @@ export class LegPlan {
     return this.take(made, CELLS[this.step][0]);
   }
 
-  // Flows by the ends they are drawn at; only those that may cross the view when there is one.
+  // Flows by the ends they are drawn at; only those that may cross the view when there is one. What
+  // turns out too crowded is of no use and not finished.
   table(cells, frame) {
     const { index, ends, counts } = this;
     const hosts = cells ? ends.gathered(cells[0], cells[1] * this.size, frame) : null;
-    const table = new PairTable(Math.min(index.count, 1 << 16));
+    const table = new PairTable(2 * MAX_LINES);
     const drawn = { single: 0, aggregated: 0, within: 0, outside: 0 };
     const weights = [];
     let joining = 0;
-    for (let flow = 0; flow < index.count; flow += 1) {
-      if (counts[flow] === 0) continue;
+    for (const flow of this.shown) {
       const a = ends.ofNode[index.from[flow]];
       const b = ends.ofNode[index.to[flow]];
-      if (a < 0 || b < 0) continue;
       const from = hosts ? hosts[a] : a;
       const to = hosts ? hosts[b] : b;
       if (frame && !mayCross(ends.x[from], ends.y[from], ends.x[to], ends.y[to], frame)) {
@@ -239,8 +254,12 @@ export class LegPlan {
         continue;
       }
       const line = table.add(from, to * index.bases + index.basis[flow] + 1);
-      if (line === weights.length && from < ends.symbols && to < ends.symbols) joining += 1;
-      weights[line] = (weights[line] || 0) + counts[flow];
+      if (line === weights.length) {
+        weights.push(0);
+        if (from < ends.symbols && to < ends.symbols) joining += 1;
+        if (isCrowded({ table, joining }) && cells !== COARSEST) break;
+      }
+      weights[line] += counts[flow];
       drawn[from === a && to === b ? "single" : "aggregated"] += counts[flow];
     }
     return { table, hosts, drawn, weights, joining };

@@ -56,6 +56,14 @@ export function pointOnCurve(c, t) {
   ];
 }
 
+// The curve between two of its points, a curve of the same kind.
+export function partOfCurve(c, from, to) {
+  const [ax, ay] = pointOnCurve(c, from);
+  const [bx, by] = pointOnCurve(c, to);
+  const [a, mid, b] = [(1 - from) * (1 - to), from * (1 - to) + to * (1 - from), from * to];
+  return { ax, ay, cx: a * c.ax + mid * c.cx + b * c.bx, cy: a * c.ay + mid * c.cy + b * c.by, bx, by };
+}
+
 export function headingOnCurve(c, t) {
   const u = 1 - t;
   const dx = 2 * u * (c.cx - c.ax) + 2 * t * (c.bx - c.cx);

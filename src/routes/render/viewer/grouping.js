@@ -3,6 +3,7 @@
 // point. Counts are kept by place and stage; which events they are is found when somebody asks. Pure.
 
 import { Nearby } from "./nearby.js";
+import { COUNTRIES, PairTable } from "./pair_table.js";
 import { groupRows } from "./rows.js";
 
 export const SYMBOL_GAP = 2;
@@ -14,10 +15,18 @@ const OVERLAP_ALLOWED = 0.72;
 const SYMBOL_OVERLAP = 0.9;
 const PACKING = 1.18;
 const MAX_RING = 8;
+// Pixels: the side of a square in which any two symbols overlap by more than is allowed.
+const SURELY_TOUCHING = (OVERLAP_ALLOWED * 2 * MIN_RADIUS) / Math.SQRT2 - 0.01;
+// Radii are rounded, so that symbols alike are laid out once.
+const RADIUS_STEP = 0.25;
 
 // Area grows with the number of events; two digits need room for the figure. Above the size where
 // the area would cover the land, it grows with the number of digits.
 export function symbolRadius(count) {
+  return Math.round(grownRadius(count) / RADIUS_STEP) * RADIUS_STEP;
+}
+
+function grownRadius(count) {
   const grown = MIN_RADIUS + 1.7 * Math.sqrt(count - 1);
   if (grown > MAX_RADIUS) return Math.min(LARGEST_RADIUS, MAX_RADIUS + 1.2 * Math.log10(((grown - MAX_RADIUS) / 10) ** 2 + 1));
   return count > 9 ? Math.max(grown, 10) : count > 1 ? Math.max(grown, 8.5) : grown;
@@ -134,64 +143,68 @@ export function groupByArea(model, mask) {
   return areas;
 }
 
-function clusterAt(x, y, place, country) {
-  return { x, y, trueX: x, trueY: y, country, places: [place], stages: new Map(), count: 0, symbols: [], radius: 0, moved: false };
-}
-
-function radiiOf(cluster) {
-  const keys = [...cluster.stages.keys()].sort((a, b) => a - b);
-  return [keys, keys.map((key) => symbolRadius(cluster.stages.get(key).count))];
+function clusterAt(x, y, country, stages) {
+  return { x, y, trueX: x, trueY: y, country, places: [], stages: new Array(stages).fill(0), count: 0, symbols: [], radius: 0, pointed: false, moved: false };
 }
 
 // How far the symbols will reach, guessed from their area: merging needs it before any layout.
 function estimateReach(cluster) {
   let area = 0;
   let count = 0;
+  let kinds = 0;
   let only = 0;
-  for (const stage of cluster.stages.values()) {
-    only = symbolRadius(stage.count);
+  for (const n of cluster.stages) {
+    if (n === 0) continue;
+    only = symbolRadius(n);
     area += (only + SYMBOL_GAP / 2) ** 2;
-    count += stage.count;
+    count += n;
+    kinds += 1;
   }
   cluster.count = count;
-  cluster.radius = cluster.stages.size === 1 ? only : PACKING * Math.sqrt(area);
+  cluster.radius = kinds === 1 ? only : PACKING * Math.sqrt(area);
 }
 
 const LAYOUTS = new Map();
+const ALONE = [[0, 0]];
 
 // One place: a ring around its true point. Several places: a tight pack, the largest symbol in
 // the middle, for there is no single point left to leave free.
 function layOut(cluster, groups) {
-  const [keys, radii] = radiiOf(cluster);
-  cluster.pointed = cluster.places.length === 1 && keys.length <= MAX_RING;
-  const known = `${cluster.pointed}:${radii.join()}`;
-  if (!LAYOUTS.has(known)) LAYOUTS.set(known, (cluster.pointed ? arrangeRing : packTightly)(radii, SYMBOL_GAP));
-  const { offsets, outer } = LAYOUTS.get(known);
+  const { stages, places } = cluster;
+  const keys = [];
+  const radii = [];
+  for (let key = 0; key < stages.length; key += 1) {
+    if (stages[key] === 0) continue;
+    keys.push(key);
+    radii.push(symbolRadius(stages[key]));
+  }
+  cluster.pointed = places.length === 1 && keys.length <= MAX_RING;
+  const { offsets, outer } = keys.length === 1 ? { offsets: ALONE, outer: radii[0] } : layoutOf(radii, cluster.pointed);
   cluster.symbols = keys.map((key, i) => ({
-    kind: key >> 1, inferred: (key & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1],
-    count: cluster.stages.get(key).count, slots: cluster.stages.get(key).slots, groups,
+    kind: key >> 1, inferred: (key & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1], count: stages[key], key, places, groups,
   }));
   cluster.radius = outer;
   return cluster;
 }
 
+function layoutOf(radii, pointed) {
+  const known = `${pointed}:${radii.join()}`;
+  if (!LAYOUTS.has(known)) LAYOUTS.set(known, (pointed ? arrangeRing : packTightly)(radii, SYMBOL_GAP));
+  return LAYOUTS.get(known);
+}
+
 function absorb(cluster, other) {
-  for (const [key, stage] of other.stages) {
-    const mine = cluster.stages.get(key);
-    if (mine) {
-      mine.count += stage.count;
-      for (const slot of stage.slots) mine.slots.push(slot);
-    } else cluster.stages.set(key, stage);
-  }
+  for (let key = 0; key < other.stages.length; key += 1) cluster.stages[key] += other.stages[key];
   for (const place of other.places) cluster.places.push(place);
   estimateReach(cluster);
 }
 
-export function eventsOfSymbol(symbol) {
-  const { slots, mask } = symbol.groups;
+export function eventsOfSymbol({ groups, places, key }) {
+  const { slots, mask } = groups;
   const { start, rows } = slots.events;
   const list = [];
-  for (const slot of symbol.slots) {
+  for (const place of places) {
+    const slot = place * slots.stages + key;
     for (let r = start[slot]; r < start[slot + 1]; r += 1) if (mask[rows[r]] !== 0) list.push(rows[r]);
   }
   return list;
@@ -201,14 +214,13 @@ export function eventsOfCluster(cluster) {
   return cluster.symbols.flatMap(eventsOfSymbol);
 }
 
-// Whether a symbol stands for an event, without listing them all.
-export function symbolHolds(symbol, event) {
-  const { slots, mask } = symbol.groups;
-  return mask[event] !== 0 && symbol.slots.includes(slots.of[event]);
+// Whether two points are nearer than a distance; roots are not free where there are thousands.
+function nearer(dx, dy, distance) {
+  return dx * dx + dy * dy < distance * distance;
 }
 
 function touching(a, b) {
-  return a.country === b.country && Math.hypot(a.x - b.x, a.y - b.y) < (a.radius + b.radius) * OVERLAP_ALLOWED;
+  return a.country === b.country && nearer(a.x - b.x, a.y - b.y, (a.radius + b.radius) * OVERLAP_ALLOWED);
 }
 
 function mergePass(clusters, meets) {
@@ -230,21 +242,38 @@ function byWeight(a, b) {
   return b.count - a.count || a.places[0] - b.places[0];
 }
 
-// One cluster a place that has events to show.
-function clustersOf(model, { slots, counts }, size) {
-  const clusters = [];
-  const { stages } = slots;
-  for (let place = 0, slot = 0; place < model.placeX.length; place += 1) {
-    let cluster = null;
-    for (let key = 0; key < stages; key += 1, slot += 1) {
-      if (counts[slot] === 0) continue;
-      if (cluster === null) cluster = clusterAt(model.placeX[place] * size, model.placeY[place] * size, place, model.places.country[place]);
-      cluster.stages.set(key, { count: counts[slot], slots: [slot] });
-    }
-    if (cluster === null) continue;
-    estimateReach(cluster);
-    clusters.push(cluster);
+// Places that have events to show, the heaviest first.
+function weightedPlaces({ slots, counts }) {
+  const places = slots.count / slots.stages;
+  const order = new Float64Array(places);
+  let found = 0;
+  for (let place = 0, slot = 0; place < places; place += 1) {
+    let count = 0;
+    for (const end = slot + slots.stages; slot < end; slot += 1) count += counts[slot];
+    if (count === 0) continue;
+    order[found] = place - count * places;
+    found += 1;
   }
+  return order.subarray(0, found).sort().map((key) => key - places * Math.floor(key / places));
+}
+
+// Places of one country in one square so small that their symbols must touch are one cluster from
+// the start; it stands at the heaviest of them.
+function clustersOf(model, groups, size) {
+  const { placeX, placeY, places: { country } } = model;
+  const { slots: { stages }, counts } = groups;
+  const squares = new PairTable(1 << 12);
+  const clusters = [];
+  for (const place of weightedPlaces(groups)) {
+    const x = placeX[place] * size;
+    const y = placeY[place] * size;
+    const square = squares.add(Math.floor(x / SURELY_TOUCHING), Math.floor(y / SURELY_TOUCHING) * COUNTRIES + country[place]);
+    if (square === clusters.length) clusters.push(clusterAt(x, y, country[place], stages));
+    const cluster = clusters[square];
+    cluster.places.push(place);
+    for (let key = 0, slot = place * stages; key < stages; key += 1, slot += 1) cluster.stages[key] += counts[slot];
+  }
+  clusters.forEach(estimateReach);
   return clusters;
 }
 
@@ -260,9 +289,13 @@ export function clusterPlaces(model, groups, size) {
 }
 
 function symbolsCollide(a, b) {
-  if (Math.hypot(a.x - b.x, a.y - b.y) > a.radius + b.radius) return false;
-  return a.symbols.some((s) => b.symbols.some((t) => Math.hypot(a.x + s.dx - b.x - t.dx, a.y + s.dy - b.y - t.dy)
-    < (s.r + t.r) * SYMBOL_OVERLAP));
+  const dx = a.x - b.x;
+  const dy = a.y - b.y;
+  if (!nearer(dx, dy, a.radius + b.radius)) return false;
+  for (const s of a.symbols) {
+    for (const t of b.symbols) if (nearer(dx + s.dx - t.dx, dy + s.dy - t.dy, (s.r + t.r) * SYMBOL_OVERLAP)) return true;
+  }
+  return false;
 }
 
 function collideAtHome(a, b) {
@@ -284,13 +317,14 @@ function separateSymbols(clusters, groups) {
 const PART_PASSES = 12;
 
 // Events of two countries never share a symbol: where symbols would lie on each other across a
-// border they step aside, the lighter one further, and a tick leads back to the place.
+// border they step aside, the lighter one further, and a tick leads back to the place. What has
+// stepped aside may come to lie on a neighbour at home: then they part as well.
 function partCountries(clusters) {
   for (let pass = 0; pass < PART_PASSES; pass += 1) {
     const near = new Nearby();
     let moved = false;
     for (const cluster of clusters) {
-      const host = near.find(cluster, (a, b) => a.country !== b.country && symbolsCollide(a, b));
+      const host = near.find(cluster, (a, b) => (a.country !== b.country || a.moved || b.moved) && symbolsCollide(a, b));
       if (host) {
         stepAside(host, cluster);
         moved = true;

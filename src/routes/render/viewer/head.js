@@ -43,7 +43,7 @@ export class Head {
     const { app } = this;
     const { words, counts, model, store } = app;
     const numbers = Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, words.number(n)]));
-    const said = counts.shown === 0 ? words.say("no_match") : `${words.say("shown_count", numbers)} ${words.count("in_cases", counts.cases)}`;
+    const said = counts.shown === 0 ? words.say(model.size ? "no_match" : "no_events") : `${words.say("shown_count", numbers)} ${words.count("in_cases", counts.cases)}`;
     if (this.count.textContent !== said) this.count.textContent = said;
     const chips = activeFilters(model, words, store.filters);
     this.clear.hidden = chips.length === 0;

@@ -30,6 +30,7 @@ export function hitsOf(scene, frame) {
     for (const shift of line.copies) addLine(hits, shift ? { ...frame, x: frame.x - shift } : frame, line);
   }
   for (const corridor of scene.bands()) addCorridor(hits, frame, corridor);
+  if (scene.layers.has("published")) for (const flow of scene.model.payload.published) addCorridor(hits, frame, flow, "published");
   return hits;
 }
 
@@ -50,13 +51,13 @@ function addLine(hits, frame, line) {
   if (box) hits.add(box, RANK_LINE, (x, y) => 0.5 + distanceToChain(x + frame.x, y + frame.y, line.chain), { type: "line", line });
 }
 
-function addCorridor(hits, frame, corridor) {
+function addCorridor(hits, frame, corridor, type = "corridor") {
   const chain = corridor.chain.map((v, i) => v * frame.size - (i % 2 === 0 ? frame.x : frame.y));
   const half = corridorWidth(corridor.count) / 2;
   const xs = chain.filter((_, i) => i % 2 === 0);
   const ys = chain.filter((_, i) => i % 2 === 1);
   const box = clipped([Math.min(...xs) - half, Math.min(...ys) - half, Math.max(...xs) + half, Math.max(...ys) + half], frame);
-  if (box) hits.add(box, RANK_CORRIDOR, (x, y) => Math.max(0, distanceToChain(x, y, chain) - half), { type: "corridor", corridor });
+  if (box) hits.add(box, RANK_CORRIDOR, (x, y) => Math.max(0, distanceToChain(x, y, chain) - half), { type, corridor });
 }
 
 function distanceToBox(box, x, y) {

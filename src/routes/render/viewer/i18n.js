@@ -3,6 +3,9 @@
 import { EN } from "./phrases_en.js";
 import { ES } from "./phrases_es.js";
 
+// "{n}" is a value; "{n|case|cases}" the word that goes with it, for one and for any other number.
+const SLOT = /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g;
+
 export const PHRASES = { en: EN, es: ES };
 
 export class Words {
@@ -16,7 +19,10 @@ export class Words {
   say(key, values) {
     const phrase = PHRASES[this.language][key];
     if (phrase === undefined) return key;
-    return values ? phrase.replace(/\{(\w+)\}/g, (_, name) => String(values[name])) : phrase;
+    return values ? phrase.replace(SLOT, (_, name, one, other) => {
+      const value = String(values[name]);
+      return other === undefined ? value : value === "1" ? one : other;
+    }) : phrase;
   }
 
   // A phrase that not every value has: empty where there is none.

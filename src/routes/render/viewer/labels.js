@@ -4,6 +4,12 @@ import { boxesAround } from "./label_room.js";
 import { foldText } from "./filters.js";
 import { colours } from "./palette.js";
 
+// Towns that Spanish calls by another name; GeoNames gives one name a town.
+const EXONYMS = {
+  "Mexico City": "Ciudad de México", "New York City": "Nueva York", "Philadelphia": "Filadelfia", "New Orleans": "Nueva Orleans", "Havana": "La Habana",
+  "Guatemala City": "Ciudad de Guatemala", "Panama City": "Ciudad de Panamá", "Port-au-Prince": "Puerto Príncipe", "Los Angeles": "Los Ángeles", "London": "Londres",
+};
+
 export const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 const STYLE = {
   event: { type: "event", font: `600 12px ${FONT}`, height: 15 },
@@ -57,7 +63,7 @@ function paintBaseLabel(ctx, frame, scene, label, named) {
   const x = label.x * frame.size - frame.x;
   const y = label.y * frame.size - frame.y;
   if (x < 0 || y < 0 || x > frame.width || y > frame.height) return;
-  const name = label.name[scene.words.language] || label.name.en;
+  const name = (scene.words.language === "es" && EXONYMS[label.name.en]) || label.name[scene.words.language] || label.name.en;
   if (label.type === "city") {
     if (!named.has(foldText(name))) paintTown(ctx, scene, name, x, y);
   } else if (label.type !== "admin1" || !scene.hasPill(label.name.en)) {

@@ -68,6 +68,28 @@ export function flowsOf(model) {
   });
 }
 
+// An end of a published total: a town, or an area that this page has the outline of.
+function publishedEnd(model, row, side) {
+  const point = row[`${side}_lon_lat`];
+  const area = model.areas.find(({ code }) => code === row[`${side}_id`]);
+  return finite(point) ? { at: point, area: false } : area ? { at: [area.lon, area.lat], area: true } : null;
+}
+
+// Totals that somebody published, by their ends: never added to cases, nor to each other.
+export function publishedOf(model) {
+  const { flows } = model.payload.analyses || {};
+  const byEnds = new Map();
+  for (const row of rowsOf(flows && flows.published, "flows")) {
+    const [from, to] = [publishedEnd(model, row, "from"), publishedEnd(model, row, "to")];
+    if (!from || !to) continue;
+    const name = `${row.from_name} → ${row.to_name}`;
+    const key = `${row.from_id}>${row.to_id}`;
+    if (!byEnds.has(key)) byEnds.set(key, { id: key, name: { en: name, es: name }, count: 1, from, to, chain: curved([from.at, to.at]), rows: [] });
+    byEnds.get(key).rows.push(row);
+  }
+  return [...byEnds.values()];
+}
+
 export function crossingKind(model) {
   return model.codes("kind").findIndex((entry) => entry.code === "crossing");
 }

@@ -23,8 +23,10 @@ export class Layout {
     this.tip = make("div", { class: "rt-tooltip rt-tip-fixed", hidden: true, "aria-hidden": "true" });
     this.live = make("p", { class: "rt-offscreen", role: "status", "aria-live": "polite" });
     this.main = make("main", { class: "rt-main" }, this.mapBox);
-    this.root = make("div", { class: "rt-app", id: "rt-app" }, this.skip, this.head, this.share, this.panel, this.main, this.time, this.nav, this.live, this.tip, this.dialog);
+    this.root = make("div", { class: "rt-app", id: "rt-app" }, this.head, this.share, this.panel, this.main, this.time, this.nav, this.live, this.tip, this.dialog);
     container.before(this.root);
+    // Ahead of everything that a page has above its map.
+    document.body.prepend(this.skip);
     this.mapBox.append(container, this.tooltip, this.credit, this.note, this.detail);
     document.body.classList.add("rt-body");
     document.addEventListener("pointerdown", (event) => this.closeShareOn(event.target));

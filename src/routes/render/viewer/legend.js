@@ -5,8 +5,10 @@ import { basisCounts } from "./filters.js";
 import { FacetRows } from "./facets.js";
 import { FilterFields } from "./legend_filters.js";
 import { SearchBox } from "./search_box.js";
+import { routeLists } from "./route_lists.js";
 import { areaFold, areaRows, unplacedFold, unplacedList } from "./panel_lists.js";
 import { lineWidth } from "./flows.js";
+import { paintFanSample } from "./paint_fans.js";
 import { paintSample } from "./paint_legs.js";
 import { picture, styleOfKind, symbolPicture } from "./symbols.js";
 
@@ -22,9 +24,10 @@ export class Legend {
     this.search = new SearchBox(app);
     this.areas = areaFold(app);
     this.unplaced = unplacedFold(app, () => this.fillUnplaced());
+    this.routes = routeLists(app);
     return [this.intro(), this.search.build(), this.stageSection(), this.legSection(), this.layerSection(),
       make("h2", { class: "rt-group" }, app.words.say("filters")), this.fields.build(),
-      make("h2", { class: "rt-group" }, app.words.say("lists")), this.areas.node, this.unplaced.node];
+      make("h2", { class: "rt-group" }, app.words.say("lists")), this.areas.node, this.unplaced.node, this.routes.map(({ node }) => node)];
   }
 
   intro() {
@@ -62,8 +65,10 @@ export class Legend {
       { image: picture(44, 18, (ctx) => paintSample(ctx, entry.code, 44, 18, undefined, theme)), note: " " }));
     this.basisRows = this.facets.rows.filter((row) => row.facet === "basis");
     this.widths = make("p", { class: "rt-note rt-widths" });
-    this.gathered = make("p", { class: "rt-hint" });
-    return section(words.say("legs"), { class: "rt-legsection" }, rows, this.widths,
+    this.gathered = make("p", { class: "rt-hint rt-drawn" });
+    const fan = app.scene.fans.rows.length ? make("p", { class: "rt-note rt-fan-key" },
+      make("span", { class: "rt-sample" }, picture(44, 18, (ctx) => paintFanSample(ctx, 44, 18, theme))), make("span", {}, words.say("fan_legend"))) : null;
+    return section(words.say("legs"), { class: "rt-legsection" }, rows, fan, this.widths,
       make("p", { class: "rt-hint" }, words.say("legs_hint"), " ", words.say("line_fade")), this.gathered);
   }
 
@@ -76,11 +81,10 @@ export class Legend {
     });
     const samples = scene.widthLegend();
     const unit = samples.length ? samples[0].unit : "firearms";
-    const { single, aggregated } = scene.legDrawing;
     replace(this.widths, make("span", {}, words.say(`line_width_${unit}`)),
       samples.map(({ value, width }) => make("span", { class: "rt-width" }, bar(width), words.number(value))),
       unit === "firearms" ? make("span", { class: "rt-width" }, bar(lineWidth(null)), words.say("line_width_unknown")) : null);
-    this.gathered.textContent = aggregated ? words.say("legs_gathered", { single: words.number(single), aggregated: words.number(aggregated) }) : "";
+    this.gathered.textContent = drawnWords(scene.legDrawing, words);
   }
 
   // Layers that the engine can draw besides events and legs, off until somebody asks for them.
@@ -122,5 +126,13 @@ export class Legend {
     this.areas.count.textContent = words.number(scene.areas.size);
     this.unplaced.count.textContent = words.number(counts.unplaced);
     this.fillUnplaced();
+    for (const list of this.routes) list.update();
   }
+}
+
+// "120 legs drawn singly, 40 gathered into flows, 32 within one symbol": what there is none of is left out.
+export function drawnWords(drawing, words) {
+  const told = ["single", "aggregated", "within", "outside", "unplaced"].filter((key) => drawing[key])
+    .map((key) => words.count(`drawn_${key}`, drawing[key]));
+  return told.length ? words.say("drawn", { list: told.join(", ") }) : "";
 }

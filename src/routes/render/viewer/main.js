@@ -28,10 +28,15 @@ function showFailure(map, error) {
   document.documentElement.dataset.ready = "error";
 }
 
+// A casebook that chose Spanish begins in Spanish; else the browser of the reader decides.
+function firstLanguage(payload) {
+  return payload.language === "es" || /^es\b/i.test(navigator.language || "") ? "es" : "en";
+}
+
 // A link says what to show; without one the page's own question does.
 function startOf(payload) {
   const start = withPreset(readHash(location.hash), payload, saysWhatToShow(location.hash));
-  start.language = start.language || (payload.language === "es" ? "es" : "en");
+  start.language = start.language || firstLanguage(payload);
   return start;
 }
 

@@ -109,13 +109,16 @@ export class MapView {
   tooltipLines(target) {
     const { model, words, scene } = this.app;
     const records = recordsOf(scene, target);
+    if (target.type === "published") return [words.pick(target.corridor.name), words.count("n_published", target.corridor.rows.length), words.say("tooltip_more")];
     if (target.type === "line") {
       const first = records.legs[0];
       const basis = model.label("basis", model.legs.basis[first], words.language);
       const ends = [model.legs.from[first], model.legs.to[first]].map((e) => placesTitle(model, words, [model.events.place[e]]));
       return [words.say("leg_from_to", { from: ends[0], to: ends[1] }), `${words.count("n_legs", records.legs.length)} · ${basis}`, words.say("tooltip_more")];
     }
+    if (target.type === "corridor") return [words.pick(records.title), words.count("n_cases", records.cases.length), words.say("tooltip_more")];
     const count = words.count("n_events", records.events.length);
+    if (target.type === "crossing") return [listedPlaces(model, words, records.places), `${words.count("n_cases", records.cases.length)} · ${count}`, words.say("tooltip_more")];
     if (target.type === "area") return [words.pick(model.areas[target.area].name), count, words.say("tooltip_more")];
     const { symbol } = target;
     const kind = model.label("kind", symbol.kind, words.language);

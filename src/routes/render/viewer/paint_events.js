@@ -33,11 +33,11 @@ function paintTicks(ctx, cluster, x, y) {
 
 export function paintEvents(ctx, frame, scene) {
   ctx.letterSpacing = "0px";
-  for (const cluster of scene.clusters) {
-    if (!onScreen(cluster, frame)) continue;
+  const shown = scene.clusters.filter((cluster) => onScreen(cluster, frame));
+  for (const cluster of shown) paintTether(ctx, cluster, cluster.x - frame.x, cluster.y - frame.y, frame);
+  for (const cluster of shown) {
     const x = cluster.x - frame.x;
     const y = cluster.y - frame.y;
-    paintTether(ctx, cluster, x, y, frame);
     paintTicks(ctx, cluster, x, y);
     for (const symbol of cluster.symbols) if (!scene.isReplaced(symbol)) paintSymbol(ctx, scene.model, symbol, x, y);
   }

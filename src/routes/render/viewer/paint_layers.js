@@ -47,6 +47,22 @@ export function paintCorridors(ctx, frame, corridors) {
   ctx.lineCap = "butt";
 }
 
+// Published totals count different things: all have one width, and dissolve towards an area.
+export function paintPublished(ctx, frame, flows) {
+  const color = colours().corridor.join(", ");
+  ctx.setLineDash([12, 3, 2, 3]);
+  ctx.lineWidth = 1.6;
+  for (const { chain, from, to } of flows) {
+    const at = (i) => [chain[i] * frame.size - frame.x, chain[i + 1] * frame.size - frame.y];
+    const fade = ctx.createLinearGradient(...at(0), ...at(chain.length - 2));
+    for (const [stop, alpha] of [[0, from.area ? 0 : 0.9], [0.3, 0.9], [0.7, 0.9], [1, to.area ? 0 : 0.9]]) fade.addColorStop(stop, `rgba(${color}, ${alpha})`);
+    ctx.strokeStyle = fade;
+    trace(ctx, frame, chain);
+    ctx.stroke();
+  }
+  ctx.setLineDash([]);
+}
+
 export function paintCrossings(ctx, frame, shown) {
   const palette = colours();
   ctx.textAlign = "center";

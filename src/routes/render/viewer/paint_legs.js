@@ -1,6 +1,6 @@
 // Lines of legs: how well a movement is documented shows in the dash, never in the hue alone.
 
-import { headingOnCurve, pointOnCurve } from "./geometry.js";
+import { headingOnCurve, partOfCurve, pointOnCurve } from "./geometry.js";
 import { colours } from "./palette.js";
 
 const DASHES = { documented: [], partial: [9, 7], inferred: [3, 4] };
@@ -9,6 +9,9 @@ const ARROW_AT = 0.6;
 const MIN_VISIBLE = 16;
 const FADE_FROM = 0.5;
 const FADE_TO = 0.97;
+// Pixels around a view within which a line is drawn; it is looked at in pieces of that length.
+const BEYOND = 80;
+const MOST_PIECES = 200;
 
 function styleOf(basis, theme) {
   const known = DASHES[basis] ? basis : "inferred";
@@ -33,11 +36,39 @@ function strokeOf(ctx, line, x, y, color, alpha) {
   return gradient;
 }
 
-function trace(ctx, line, frame) {
-  const { curve } = line;
+function trace(ctx, curve, frame) {
   ctx.beginPath();
   ctx.moveTo(curve.ax - frame.x, curve.ay - frame.y);
   ctx.quadraticCurveTo(curve.cx - frame.x, curve.cy - frame.y, curve.bx - frame.x, curve.by - frame.y);
+}
+
+// The part of a curve that a view shows and where on it that begins: dashes nobody sees are dear.
+// Null when it passes the view by.
+function seenPart(curve, frame) {
+  const inside = (x, y) => x > frame.x - BEYOND && y > frame.y - BEYOND && x < frame.x + frame.width + BEYOND && y < frame.y + frame.height + BEYOND;
+  const whole = { part: curve, begin: 0 };
+  if (inside(curve.ax, curve.ay) && inside(curve.bx, curve.by)) return whole;
+  const chord = Math.sqrt((curve.bx - curve.ax) ** 2 + (curve.by - curve.ay) ** 2);
+  const pieces = Math.ceil(chord / BEYOND) + 2;
+  if (pieces > MOST_PIECES) return whole;
+  let first = -1;
+  let last = 0;
+  let begin = 0;
+  let length = 0;
+  let [x, y] = [curve.ax, curve.ay];
+  for (let i = 0; i <= pieces; i += 1) {
+    const [u, v] = pointOnCurve(curve, i / pieces);
+    if (inside(u, v)) {
+      if (first < 0) {
+        first = Math.max(0, i - 1);
+        begin = length;
+      }
+      last = Math.min(pieces, i + 1);
+    }
+    length += Math.sqrt((u - x) ** 2 + (v - y) ** 2);
+    [x, y] = [u, v];
+  }
+  return first < 0 ? null : { part: partOfCurve(curve, first / pieces, last / pieces), begin };
 }
 
 function isVisible(line, frame) {
@@ -61,6 +92,8 @@ export function paintLine(ctx, frame, line, options) {
 
 function paintCopy(ctx, frame, line, options) {
   if (!isVisible(line, frame)) return;
+  const seen = seenPart(line.curve, frame);
+  if (seen === null) return;
   const style = styleOf(line.basis);
   const palette = colours();
   const color = options.strong ? palette.strong : style.color;
@@ -69,7 +102,7 @@ function paintCopy(ctx, frame, line, options) {
   const weight = style.dash.length && !options.strong ? 0.66 : 1;
   const width = line.width * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
   ctx.lineCap = "butt";
-  trace(ctx, line, frame);
+  trace(ctx, seen.part, frame);
   // A casing parts lines that cross; where hundreds do, it would only veil them.
   if (options.strong || !line.gathered) {
     ctx.setLineDash([]);
@@ -78,10 +111,12 @@ function paintCopy(ctx, frame, line, options) {
     ctx.stroke();
   }
   ctx.setLineDash(style.dash);
+  ctx.lineDashOffset = seen.begin;
   ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, color, ink);
   ctx.lineWidth = width;
   ctx.stroke();
   ctx.setLineDash([]);
+  ctx.lineDashOffset = 0;
   paintArrow(ctx, frame, line, width, rgba(color, ink));
 }
 

@@ -1,5 +1,8 @@
 // Pairs of whole numbers -> positions 0, 1, 2 ... in the order they are first seen. Pure.
 
+// More texts than name countries: a country and a cell make one whole number.
+export const COUNTRIES = 1 << 21;
+
 export class PairTable {
   constructor(expected) {
     let capacity = 16;

@@ -8,8 +8,8 @@ const LIGHT = {
   ring: "rgba(31, 35, 40, 0.55)", ringFill: "rgba(31, 35, 40, 0.04)",
   label: { event: "#22262b", city: "#5f5b53", admin1: "#8a8375", country: "#7d7668", water: "#7d95a3", dot: "#8d877b" },
   kinds: {
-    purchase: "#0072b2", theft: "#7a5200", assembly: "#4b5a69", storage: "#007a5a", transfer: "#a0387a",
-    crossing: "#1f2328", seizure: "#c24e00", recovery: "#5a4fa3", use: "#8e1b1b",
+    purchase: "#d42414", theft: "#3f2a06", assembly: "#56504b", storage: "#3f7f58", transfer: "#ab588c",
+    crossing: "#1f2328", seizure: "#116bdc", recovery: "#642ca8", use: "#08495d",
   },
   lines: { documented: [40, 49, 61], partial: [84, 95, 110], inferred: [122, 129, 138] },
   lineCasing: [255, 255, 255], strong: [17, 20, 24],
@@ -26,8 +26,8 @@ const DARK = {
   ring: "rgba(240, 238, 232, 0.6)", ringFill: "rgba(240, 238, 232, 0.05)",
   label: { event: "#f0eee8", city: "#b3aea3", admin1: "#8b877d", country: "#9d988d", water: "#6c8594", dot: "#8d897f" },
   kinds: {
-    purchase: "#56b4e9", theft: "#d9a441", assembly: "#a3b3c2", storage: "#35c49a", transfer: "#e58ccb",
-    crossing: "#f0efe9", seizure: "#ff8f45", recovery: "#ada1f7", use: "#f4797b",
+    purchase: "#fd3a30", theft: "#eacd51", assembly: "#a19078", storage: "#66d4a9", transfer: "#b76c90",
+    crossing: "#f0efe9", seizure: "#3787d2", recovery: "#e29dff", use: "#a6b1be",
   },
   lines: { documented: [226, 229, 233], partial: [178, 186, 196], inferred: [142, 150, 160] },
   lineCasing: [20, 23, 26], strong: [255, 255, 255],

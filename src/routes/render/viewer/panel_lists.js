@@ -1,6 +1,6 @@
 // The lists of the panel: areas, and events off the map.
 
-import { button, datum, fold, make } from "./dom.js";
+import { button, datum, fold, make, worded } from "./dom.js";
 import { eventPlace, reasonUnplaced } from "./describe.js";
 import { eventCitations, eventTitle } from "./cards.js";
 
@@ -35,7 +35,7 @@ export function unplacedList(app) {
   if (!events.length) return make("p", { class: "rt-hint" }, words.say("unplaced_none"));
   const items = events.slice(0, LISTED).map((event) => make("li", { "data-event": model.eventId(event) },
     eventTitle(app, event),
-    make("div", {}, make("q", {}, datum(eventPlace(model, words, event)))),
+    make("div", {}, make("q", {}, worded(eventPlace(model, words, event)))),
     make("div", { class: "rt-soft" }, datum(reasonUnplaced(model, words, event))),
     eventCitations(app, event),
     button(words.say("show_case"), () => app.showCase(model.events.case[event], event), { class: "rt-link" })));

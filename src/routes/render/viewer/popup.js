@@ -1,8 +1,10 @@
 // The panel that opens on a click: events of a symbol, of an area, or the legs of a line.
 
-import { append, button, make, replace } from "./dom.js";
+import { append, button, datum, make, replace, worded } from "./dom.js";
 import { eventPlace, listedPlaces, placesTitle } from "./describe.js";
-import { eventCard, eventFold, kindLabel, legItem } from "./cards.js";
+import { measureWords } from "./measures.js";
+import { citationList, eventCard, eventFold, foldOut, kindLabel, legItem, row } from "./cards.js";
+import { fanHead, openCases } from "./fan_card.js";
 
 const EXPANDED = 2;
 const LISTED = 5;
@@ -15,12 +17,12 @@ export class Popup {
     this.node.setAttribute("aria-labelledby", "rt-popup-title");
   }
 
-  frame(title, note, actions, body) {
+  frame(title, note, actions, body, mark) {
     const heading = make("h2", { id: "rt-popup-title", tabIndex: -1 }, title);
     const close = button("×", () => this.app.closeDetail("close"), { class: "rt-close", "aria-label": this.app.words.say("close") });
     const content = make("div", { class: "rt-popup-body" }, body);
     replace(this.node, make("header", { class: "rt-popup-head" }, make("div", {}, heading,
-      note ? make("p", { class: "rt-hint" }, note) : null), close), actions.length ? make("div", { class: "rt-actions" }, actions) : null, content);
+      note ? make("p", { class: "rt-hint" }, note) : null, mark), close), actions.length ? make("div", { class: "rt-actions" }, actions) : null, content);
     this.node.hidden = false;
     return heading;
   }
@@ -36,6 +38,32 @@ export class Popup {
 
   showEvents(records) {
     this.focusOn(this.frame(this.titleOf(records), this.noteOf(records), this.actionsOf(records), this.listOf(records.events)));
+  }
+
+  // A crossing: its documented cases with their legs, and what is not known of the others.
+  showCrossing(records) {
+    const { app } = this;
+    const { model, words } = app;
+    const caseItem = (index) => {
+      const legs = Array.from(model.legsOfCase[index]);
+      return make("article", { class: "rt-card" }, make("h3", {}, worded(model.caseTitle(index))),
+        records.events.filter((event) => model.events.case[event] === index).map((event) => eventFold(app, event, false)),
+        legs.length ? foldOut(words.count("n_legs", legs.length), () => make("ul", {}, legs.map((leg) => legItem(app, leg)))) : null,
+        button(words.say("show_case"), () => app.showCase(index), { class: "rt-link" }));
+    };
+    const note = words.say("crossing_cases", { cases: words.count("n_cases", records.cases.length), events: words.count("n_events", records.events.length) });
+    this.focusOn(this.frame(this.titleOf(records), note, this.actionsOf(records), [this.listed(records.cases, LEGS_LISTED, "rt-list", "div", caseItem), openCases(app, records.places)]));
+  }
+
+  // Published totals between two places, each with who says so; they are not added up.
+  showPublished({ name, rows }) {
+    const { app } = this;
+    const { model, words } = app;
+    const known = new Map(model.sources.id.map((id, source) => [model.text(id), source]));
+    const total = (flow) => make("article", { class: "rt-card" }, make("h3", {}, datum(measureWords(flow.measure, words.language))), make("dl", { class: "rt-facts" },
+      row(words.say("how_many"), make("strong", {}, flow.value === null ? words.say("quantity_unknown") : words.number(flow.value))), row(words.say("period"), datum(flow.period || words.say("not_stated")))),
+    citationList(app, (flow.source_ids || []).filter((id) => known.has(id)).map((id) => ({ source: known.get(id), locator: null }))));
+    this.focusOn(this.frame(make("bdi", {}, words.pick(name)), words.say("layer_published_note"), [], this.listed(rows, LEGS_LISTED, "rt-list", "div", total)));
   }
 
   titleOf({ events, area, places }) {
@@ -86,17 +114,20 @@ export class Popup {
     return [list, more];
   }
 
-  showLegs(legs) {
+  showLegs(legs, named) {
     const { app } = this;
     const { model, words } = app;
     const ends = (list) => [...new Set(legs.map((leg) => model.events.place[list[leg]]))].filter((place) => place >= 0);
     const endTitle = (list) => (ends(list).length ? placesTitle(model, words, ends(list)) : eventPlace(model, words, list[legs[0]]));
-    const title = make("bdi", {}, words.say("leg_from_to", { from: endTitle(model.legs.from), to: endTitle(model.legs.to) }));
+    const title = make("bdi", {}, named ? words.pick(named) : words.say("leg_from_to", { from: endTitle(model.legs.from), to: endTitle(model.legs.to) }));
     const cases = [...new Set(legs.map((leg) => model.legs.case[leg]))];
     const body = this.listed(cases, LEGS_LISTED, "rt-list", "div", (index) => make("article", { class: "rt-card" },
-      make("h3", {}, make("bdi", {}, model.caseTitle(index))),
-      make("ul", { class: "rt-leglist" }, legs.filter((leg) => model.legs.case[leg] === index).map((leg) => legItem(app, leg))),
+      make("h3", {}, worded(model.caseTitle(index))),
+      make("ul", { class: "rt-leglist" }, legs.filter((leg) => model.legs.case[leg] === index).map((leg) => legItem(app, leg, legs.length === 1))),
       button(words.say("show_case"), () => app.showCase(index), { class: "rt-link" })));
-    this.focusOn(this.frame(title, words.count("n_legs", legs.length), [], body));
+    const { fans } = app.scene;
+    const drawn = fans.ofLegs(legs);
+    const actions = drawn.length ? [button(words.say("fan_show"), () => app.fitLegs(legs), { "data-fan": "show" })] : [];
+    this.focusOn(this.frame(title, words.count("n_legs", legs.length), actions, body, drawn.length ? fanHead(app, drawn, fans.openLegs(legs).length) : null));
   }
 }

@@ -1,7 +1,8 @@
 // The page on paper: title, the map as it stands, legend, the records in view of the filters, and
-// numbered references. Built when somebody prints, and taken away after.
+// numbered references; or the figures, where those are open. Built when somebody prints, and taken
+// away after. Paper says what is not on it.
 
-import { datum, make, replace } from "./dom.js";
+import { datum, make, replace, worded } from "./dom.js";
 import { citationWords } from "./cite.js";
 import { dateWords, eventPlace, quantityWords } from "./describe.js";
 import { eventTitle, precisionWords } from "./cards.js";
@@ -33,13 +34,13 @@ export class References {
 
 function recordRow(app, event, references) {
   const { model, words } = app;
-  const worded = model.text(model.events.place_text[event]);
+  const said = model.text(model.events.place_text[event]);
   const place = model.placement(event) === "none" ? words.say("not_on_map") : eventPlace(model, words, event);
   const items = model.text(model.events.items[event]);
   return make("tr", {}, make("td", {}, eventTitle(app, event, { theme: "light" })), make("td", {}, dateWords(model, words, event).text),
-    make("td", {}, datum(place), make("br"), make("small", {}, make("q", {}, datum(worded)), ` ${precisionWords(app, event)}`)),
-    make("td", {}, quantityWords(model, words, event), items ? [make("br"), make("small", {}, datum(items))] : null),
-    make("td", {}, datum(model.caseTitle(model.events.case[event])), make("br"),
+    make("td", {}, datum(place), make("br"), make("small", {}, make("q", {}, worded(said)), ` ${precisionWords(app, event)}`)),
+    make("td", {}, quantityWords(model, words, event), items ? [make("br"), make("small", {}, worded(items))] : null),
+    make("td", {}, worded(model.caseTitle(model.events.case[event])), make("br"),
       make("small", {}, model.label("status", model.cases.status[model.events.case[event]], words.language))),
     make("td", {}, references.marks(model.citationsOf(model.events, event))));
 }
@@ -82,13 +83,29 @@ export function printed(app) {
     legRows.length ? table(words, words.count("n_legs", legRows.length), ["leg", "basis", "rule", "citations"], legRows) : null,
     left > 0 ? make("p", {}, words.count("print_left", left)) : null,
     make("h2", {}, words.say("references")),
-    make("ol", { class: "rt-print-refs" }, references.list.map(({ citation }) => make("li", {}, datum(citationWords(model, words, citation))))),
-    make("p", {}, datum(words.pick(model.payload.cite))), make("p", {}, texts.version));
+    make("ol", { class: "rt-print-refs" }, references.list.map(({ citation }) => make("li", {}, worded(citationWords(model, words, citation))))),
+    Object.keys(model.payload.analyses || {}).length ? make("p", {}, words.say("print_without_figures")) : null,
+    colophon(app, texts));
+}
+
+function colophon(app, texts) {
+  return [make("p", {}, datum(app.words.pick(app.model.payload.cite))), make("p", {}, texts.version)];
+}
+
+// Records are printed with figures only where a reader has opened some.
+function figuresOnPaper(app, sections) {
+  const { words } = app;
+  const texts = captions(app);
+  return [make("section", { class: "rt-print-charts" }, make("h1", {}, datum(texts.title)), make("p", {}, datum(texts.coverage)), make("p", {}, words.say("print_figures")), sections),
+    recordsOf(app).all === null ? printed(app) : make("section", { class: "rt-print" }, make("p", {}, words.say("print_without_records")), colophon(app, texts))];
 }
 
 export function printsWell(app) {
   const holder = make("div", { class: "rt-print-holder" });
   document.body.append(holder);
-  window.addEventListener("beforeprint", () => replace(holder, printed(app)));
+  window.addEventListener("beforeprint", () => {
+    const sections = app.store.table ? [] : app.panel.parts.figures.onPaper();
+    replace(holder, sections.length ? figuresOnPaper(app, sections) : printed(app));
+  });
   window.addEventListener("afterprint", () => replace(holder));
 }

@@ -2,14 +2,17 @@
 
 import { clusterPlaces, eventsOfCluster, eventsOfSymbol, groupByArea, groupByPlace } from "./grouping.js";
 import { FlowIndex, LegPlan, lineWidth } from "./flows.js";
+import { Fans } from "./fans.js";
+import { shareWords } from "./fan_card.js";
 import { hitsOf } from "./hits_of.js";
 import { LabelRoom } from "./label_room.js";
-import { corridorsOf, crossingKind, crossingsOf, flowsOf, shownCrossings } from "./layers.js";
+import { corridorsOf, crossingKind, crossingsOf, flowsOf, publishedOf, shownCrossings } from "./layers.js";
 import { paintBaseLabels, paintEventNames, sortBaseLabels } from "./labels.js";
 import { setTheme } from "./palette.js";
 import { areaAt, paintAreaFocus, paintAreas, paintPills, spotsFor } from "./paint_areas.js";
 import { paintEvents, paintHalo, paintRings, paintSymbol, symbolBoxes } from "./paint_events.js";
-import { crossingRadius, paintCorridors, paintCrossings } from "./paint_layers.js";
+import { paintFan, paintShares } from "./paint_fans.js";
+import { crossingRadius, paintCorridors, paintCrossings, paintPublished } from "./paint_layers.js";
 import { paintLegs, paintLine } from "./paint_legs.js";
 
 export const PLANES = ["base", "legs", "trail", "text", "marks", "focus"];
@@ -38,6 +41,8 @@ export class Scene {
     model.payload.corridors = corridorsOf(model);
     model.payload.crossings = crossingsOf(model);
     model.payload.flows = flowsOf(model);
+    model.payload.published = publishedOf(model);
+    this.fans = new Fans(model);
   }
 
   get theme() {
@@ -88,7 +93,7 @@ export class Scene {
   // A painter may say beforehand that there is nothing to draw: then its plane costs nothing.
   painters() {
     const trail = (ctx, frame) => this.paintTrail(ctx, frame);
-    trail.isWanted = () => this.focus !== null && (this.focus.legs.size > 0 || this.focus.area >= 0);
+    trail.isWanted = () => this.focus !== null && (this.focus.legs.size > 0 || this.focus.area >= 0 || this.focus.rest);
     const focus = (ctx, frame) => this.paintFocus(ctx, frame);
     focus.isWanted = () => this.focus !== null;
     return {
@@ -100,6 +105,7 @@ export class Scene {
         this.arrange(frame);
         paintAreas(ctx, frame, this);
         paintCorridors(ctx, frame, this.bands());
+        if (this.layers.has("published")) paintPublished(ctx, frame, this.model.payload.published);
         paintLegs(ctx, frame, this.lines);
       },
       trail,
@@ -149,13 +155,17 @@ export class Scene {
     return area >= 0 ? { type: "area", area } : null;
   }
 
-  // focus: { legs:Set, events:Set, companions:Set, area } or null. Its lines run below the symbols.
+  // focus: { legs:Set, events:Set, companions:Set, area, rest, fan } or null; `rest` are more legs of
+  // its cases, in their own look. Its lines run below the symbols.
   paintTrail(ctx, frame) {
     const { focus } = this;
     if (focus.area >= 0) paintAreaFocus(ctx, frame, this.model, focus.area);
     const lines = new Set();
     for (const leg of focus.legs) lines.add(this.plan.lineOf(leg));
     lines.delete(null);
+    if (focus.fan) paintFan(ctx, frame, focus.fan);
+    // What is documented lies on what is only possible, and steps back before nothing.
+    for (const line of new Set([...(focus.rest || [])].map((leg) => this.plan.lineOf(leg)))) if (line && !lines.has(line)) paintLine(ctx, frame, line, {});
     for (const line of lines) paintLine(ctx, frame, line, { strong: true });
   }
 
@@ -173,6 +183,7 @@ export class Scene {
         paintSymbol(ctx, this.model, symbol, x, y);
       }
     }
+    if (focus.fan) paintShares(ctx, frame, focus.fan.marks, (share) => shareWords(this.words, share));
   }
 
   symbolOf(event) {
@@ -258,8 +269,9 @@ export function recordsOf(scene, target) {
   if (target.type === "area") return { events: scene.areas.get(target.area) || [], area: target.area };
   if (target.type === "crossing") {
     const { events, places, cases } = target.crossing;
-    return { events: events.filter((event) => scene.mask[event]), places, merged: places, cases: [...cases] };
+    return { events: events.filter((event) => scene.mask[event]), places, merged: places, cases: [...cases], crossing: 1 };
   }
+  if (target.type === "published") return { published: target.corridor };
   if (target.type === "corridor") {
     const cases = target.corridor.cases();
     return { legs: cases.flatMap((index) => model.legsOfCase[index]), cases, title: target.corridor.name };

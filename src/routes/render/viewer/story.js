@@ -1,9 +1,10 @@
 // A case told along its legs: every step with its date, place and sources, and how the next is
 // joined to it. Steps by buttons, by keyboard, or by a clock that somebody starts.
 
-import { button, make, datum } from "./dom.js";
+import { button, make, datum, worded } from "./dom.js";
 import { corridorWords, dateWords, eventPlace } from "./describe.js";
 import { citationList, eventCitations, eventFacts, eventTitle, foldOut, legItem, reportLink, row, statusRow } from "./cards.js";
+import { fanHead, fanNote } from "./fan_card.js";
 import { Player } from "./player.js";
 
 const STEP_MS = 4000;
@@ -42,7 +43,8 @@ export class Story {
     const moved = this.wanted !== null || this.player.playing;
     const place = words.say("story_step", { n: words.number(step + 1), total: words.number(steps.length) });
     const body = [make("ol", { class: "rt-story" }, steps.map((event, i) => this.stepItem(steps, event, i, step))), this.caseFacts(caseIndex)];
-    const heading = this.popup.frame(make("bdi", {}, model.caseTitle(caseIndex)), `${words.say("case_story")} · ${place}`, this.actions(step, steps.length), body);
+    const fan = app.scene.fans.ofCase(caseIndex);
+    const heading = this.popup.frame(worded(model.caseTitle(caseIndex)), `${words.say("case_story")} · ${place}`, this.actions(step, steps.length), body, fan ? fanHead(app, [fan], 1) : null);
     if (moved) app.say(`${place}: ${model.label("kind", model.events.kind[steps[step]], words.language)}, ${eventPlace(model, words, steps[step])}`);
     if (!this.keepsFocus()) this.popup.focusOn(heading);
     if (step > 0 || moved) this.scrollToStep();
@@ -79,8 +81,19 @@ export class Story {
       button(words.say("story_previous"), () => this.go(-1, "previous"), { disabled: step === 0, "data-story": "previous" }),
       button(words.say("story_next"), () => this.go(1, "next"), { disabled: step >= total - 1, "data-story": "next" }),
       this.playButton,
-      button(words.say("fit_case"), () => app.fitCase(app.store.caseIndex)),
+      button(words.say("fit_case"), () => this.showWhole()),
     ];
+  }
+
+  // All of it at once is no step.
+  showWhole() {
+    const { app } = this;
+    const { words, model, store: { caseIndex } } = app;
+    const steps = this.steps(caseIndex);
+    this.player.pause();
+    this.popup.node.querySelector(".rt-hint").textContent = `${words.say("case_story")} · ${words.say("fit_case")}: ${words.count("n_events", steps.length)}`;
+    app.setFocus({ ...app.scene.focus, legs: new Set(model.legsOfCase[caseIndex]), companions: new Set(steps) }, true);
+    app.fitCase(caseIndex);
   }
 
   togglePlay(total) {
@@ -106,9 +119,14 @@ export class Story {
     const { cases } = model;
     const facts = [["docket", model.text(cases.docket[caseIndex])], ["court", model.text(cases.court[caseIndex])],
       ["corridor", corridorWords(model.text(cases.corridor[caseIndex]) || "", words)]];
-    return make("div", { class: "rt-card" }, make("h3", {}, words.say("the_case")), make("p", {}, datum(model.text(cases.summary[caseIndex]))),
+    return make("div", { class: "rt-card" }, make("h3", {}, words.say("the_case")), make("p", {}, worded(model.text(cases.summary[caseIndex]))),
       make("dl", { class: "rt-facts" }, statusRow(this.app, caseIndex), facts.filter(([, value]) => value).flatMap(([name, value]) => row(words.say(name), datum(value)))),
-      this.caseCitations(caseIndex), make("p", { class: "rt-hint" }, words.say("related_quantity")), reportLink(this.app, model.text(cases.id[caseIndex])));
+      this.fanOf(caseIndex), this.caseCitations(caseIndex), make("p", { class: "rt-hint" }, words.say("related_quantity")), reportLink(this.app, model.text(cases.id[caseIndex])));
+  }
+
+  fanOf(caseIndex) {
+    const fan = this.app.scene.fans.ofCase(caseIndex);
+    return fan ? fanNote(this.app, fan) : null;
   }
 
   caseCitations(caseIndex) {

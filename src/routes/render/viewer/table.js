@@ -10,11 +10,10 @@ import { csvRows, EVENT_COLUMNS, fileName, LEG_COLUMNS, legRows, sortedRecords }
 import { eventCell, legCell } from "./table_cells.js";
 import { scrollTo, windowOf } from "./virtual.js";
 
-const ROW = 84;
-const CARD = 212;
+// Heights of a row, and of a card on a phone.
 const VIEWS = {
-  events: { columns: EVENT_COLUMNS, cell: eventCell, rows: csvRows, features: eventFeatures, sort: { key: "date", descending: true } },
-  legs: { columns: LEG_COLUMNS, cell: legCell, rows: legRows, features: legFeatures, sort: { key: "basis", descending: false } },
+  events: { columns: EVENT_COLUMNS, cell: eventCell, rows: csvRows, features: eventFeatures, row: 92, card: 236, sort: { key: "date", descending: true } },
+  legs: { columns: LEG_COLUMNS, cell: legCell, rows: legRows, features: legFeatures, row: 84, card: 256, sort: { key: "basis", descending: false } },
 };
 
 export class Table {
@@ -140,7 +139,7 @@ export class Table {
   }
 
   geometry() {
-    const rowHeight = this.app.layout.isPhone() ? CARD : ROW;
+    const rowHeight = this.app.layout.isPhone() ? this.view.card : this.view.row;
     return { scrollTop: this.scroller.scrollTop, viewport: this.scroller.clientHeight, rowHeight, count: this.rows.length };
   }
 
@@ -157,7 +156,7 @@ export class Table {
     replace(this.body, this.rows.slice(first, last).map((record, i) => this.rowOf(record, first + i, shape.rowHeight)));
     if (hadFocus) this.focusActive();
     const n = this.rows.length;
-    this.range.textContent = n ? words.count(`n_${this.name}`, n) : words.say("no_match");
+    this.range.textContent = n ? words.count(`n_${this.name}`, n) : words.say(this.app.model.size ? "no_match" : "no_events");
   }
 
   rowOf(record, index, height) {

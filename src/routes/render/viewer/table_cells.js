@@ -1,7 +1,7 @@
 // Cells of the table twin: the first holds the button that opens the record, the last its sources.
 
-import { button, datum, link, make } from "./dom.js";
-import { eventTitle, precisionWords } from "./cards.js";
+import { button, datum, link, make, worded } from "./dom.js";
+import { eventTitle, precisionOf } from "./cards.js";
 import { dateWords, eventPlace, legId, quantityWords, webAddress } from "./describe.js";
 import { edtfWords } from "./dates.js";
 import { paintSample } from "./paint_legs.js";
@@ -21,7 +21,7 @@ function sources(app, citations, tabIndex) {
   if (!citations.length) return make("span", { class: "rt-error" }, words.say("no_citation"));
   const source = model.source(citations[0].source);
   const name = source.publisher || source.title || words.say("publisher_unknown");
-  const node = webAddress(source.url) ? link(name, source.url) : make("span", {}, datum(name));
+  const node = webAddress(source.url) ? link(worded(name), source.url) : make("span", {}, worded(name));
   node.tabIndex = tabIndex;
   if (!webAddress(source.url)) node.removeAttribute("tabindex");
   const rest = citations.length - 1;
@@ -31,20 +31,20 @@ function sources(app, citations, tabIndex) {
 const EVENT_CELLS = {
   date: (app, e, options) => {
     const date = dateWords(app.model, app.words, e);
-    return [opener(app, date.text, app.model.eventId(e), options), date.mark ? make("span", { class: `rt-mark rt-mark-${date.mark}` }, app.words.say(date.mark)) : null,
-      soft(datum(app.model.eventId(e)))];
+    return [opener(app, date.text, app.model.eventId(e), options),
+      soft(date.mark ? make("span", { class: `rt-mark rt-mark-${date.mark}` }, app.words.say(date.mark)) : null, datum(app.model.eventId(e)))];
   },
   stage: (app, e) => eventTitle(app, e),
   place: (app, e) => {
     const { model, words } = app;
-    const worded = model.text(model.events.place_text[e]);
-    if (model.placement(e) === "none") return [make("strong", {}, words.say("not_on_map")), soft(make("q", {}, datum(worded)))];
-    return [make("strong", {}, datum(eventPlace(model, words, e))), soft(make("q", {}, datum(worded))), soft(precisionWords(app, e))];
+    const said = model.text(model.events.place_text[e]);
+    if (model.placement(e) === "none") return [make("strong", {}, words.say("not_on_map")), soft(make("q", {}, worded(said)))];
+    return [make("strong", {}, datum(eventPlace(model, words, e))), soft(make("q", {}, worded(said))), soft(precisionOf(app, e))];
   },
-  quantity: (app, e) => [quantityWords(app.model, app.words, e), soft(datum(app.model.text(app.model.events.items[e])))],
-  organisation: (app, e) => datum(app.model.text(app.model.events.organisation[e]) || ""),
+  quantity: (app, e) => [quantityWords(app.model, app.words, e), soft(worded(app.model.text(app.model.events.items[e])))],
+  organisation: (app, e) => worded(app.model.text(app.model.events.organisation[e])),
   status: (app, e) => app.model.label("status", app.model.cases.status[app.model.events.case[e]], app.words.language) || "",
-  case: (app, e) => datum(app.model.caseTitle(app.model.events.case[e])),
+  case: (app, e) => worded(app.model.caseTitle(app.model.events.case[e])),
   sources: (app, e, { tabIndex }) => sources(app, app.model.citationsOf(app.model.events, e), tabIndex),
 };
 
@@ -66,9 +66,9 @@ const LEG_CELLS = {
   },
   rule: (app, leg) => {
     const { model, words } = app;
-    return [model.label("rule", model.legs.rule[leg], words.language), soft(datum(model.text(model.legs.reason[leg]) || ""))];
+    return [model.label("rule", model.legs.rule[leg], words.language), soft(worded(model.text(model.legs.reason[leg])))];
   },
-  case: (app, leg) => datum(app.model.caseTitle(app.model.legs.case[leg])),
+  case: (app, leg) => worded(app.model.caseTitle(app.model.legs.case[leg])),
   sources: (app, leg, { tabIndex }) => sources(app, app.model.citationsOf(app.model.legs, leg), tabIndex),
 };
 

@@ -1,0 +1,111 @@
+"""The base map packed once: every page carries the same one, and packing it takes a second.
+
+The pack beside this module begins with a digest of all it was made from: the reference files it
+read and the code that read them. It is used only while that digest is right, and the base map is
+packed anew otherwise, so that no page ever carries one of other data. After a change of either,
+:func:`write_pack` writes it again; a test says when.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from routes.files import replace_file
+from routes.reference import reference_path
+from routes.render.basemap import build_basemap
+from routes.render.encode import SMALLEST, gzipped, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PACK = "basemap.pack"
+"""Name of the pack: a digest as 64 hexadecimal digits, then the island before base64."""
+
+_DIGITS = 64
+
+_MADE_FROM = (
+    *("admin1.csv", "countries.csv", "gazetteer.tsv.gz"),
+    *("countries.fgb", "counties.fgb", "municipios.fgb", "land.fgb", "lakes.fgb", "rivers.fgb"),
+    *("borders.fgb", "border_inegi.fgb", "admin1_lines.fgb"),
+)
+"""Files of the reference data that the base map is made from."""
+
+_MADE_BY = (
+    *("render/basemap.py", "render/areas.py", "render/columns.py", "render/encode.py"),
+    *("render/texts.py", "reference/shapes.py", "reference/places.py"),
+)
+"""Modules that make it."""
+
+
+def digest() -> str:
+    """Hash all that the base map is made from: reference files and modules."""
+    package = resources.files("routes")
+    # Line ends are those of the machine that the code was put on.
+    sources = (package.joinpath(name).read_bytes().replace(b"\r\n", b"\n") for name in _MADE_BY)
+    files = (reference_path(name).read_bytes() for name in _MADE_FROM)
+    whole = hashlib.sha256()
+    for content in (*sources, *files):
+        whole.update(hashlib.sha256(content).digest())
+    return whole.hexdigest()
+
+
+def packed_anew(squeeze: Callable[[bytes], bytes] | None = None) -> bytes:
+    """Pack the base map of the reference data as they are.
+
+    Parameters
+    ----------
+    squeeze
+        What writes gzip; left out, zlib.
+
+    Returns
+    -------
+    bytes
+        An island before base64; the same for the same data and code.
+    """
+    content = segment(build_basemap())
+    return squeeze(content) if squeeze else gzipped(content, SMALLEST)
+
+
+def _shipped() -> bytes | None:
+    """The pack that ships, if it was made from these very data by this very code."""
+    try:
+        content = resources.files("routes.render").joinpath(PACK).read_bytes()
+        is_current = content[:_DIGITS] == digest().encode("ascii")
+    except OSError:
+        return None
+    return content[_DIGITS:] if is_current else None
+
+
+@lru_cache(maxsize=1)
+def basemap_island() -> str:
+    """The base map as JSON that a ``script`` element can hold; docs/map-file.md describes it.
+
+    Raises
+    ------
+    ReferenceDataError
+        If a file of the reference data is missing.
+    """
+    packed = _shipped()
+    if packed is None:
+        packed = packed_anew()
+    return json.dumps([base64.b64encode(packed).decode("ascii")])
+
+
+def write_pack(squeeze: Callable[[bytes], bytes] | None = None) -> Path:
+    """Write the pack beside this module and return its path.
+
+    Parameters
+    ----------
+    squeeze
+        What writes gzip. The pack that ships was squeezed by ``zopfli.gzip.compress``, which is
+        slow and saves four bytes in a hundred of every page; browsers read it like any other.
+    """
+    path = Path(__file__).with_name(PACK)
+    replace_file(path, digest().encode("ascii") + packed_anew(squeeze))
+    return path
