@@ -194,8 +194,10 @@ class Chain:
     @cached_property
     def _found(self) -> Mapping[tuple[str, str], bool]:
         found = sorted(self._nearest())
-        # Stated movements can run against the order of stages; what closes a circle is left out.
-        part = _circles({*self._known, *found}) if self._known else {}
+        # Stated movements can run against the order of stages; what closes a circle is left out,
+        # whether or not a source tells of the crossings in it.
+        open_border = self._nearest(documented_hide=False) if self._known else ()
+        part = _circles({*self._known, *open_border}) if self._known else {}
         return {
             (a, b): self._one_of_several(a, b)
             for a, b in found
@@ -255,7 +257,7 @@ class Chain:
                 ahead |= mask
         return ahead, beside
 
-    def _nearest(self) -> Iterator[tuple[str, str]]:
+    def _nearest(self, *, documented_hide: bool = True) -> Iterator[tuple[str, str]]:
         """Pairs with nothing between them that no stated movement already joins."""
         unreached = sum(1 << at for at, step in enumerate(self._steps) if not step.reached)
         for position, step in enumerate(self._steps):
@@ -266,7 +268,7 @@ class Chain:
                 # Events that stated movements join in a circle do not stand behind each other.
                 behind = self._after[other] & ~self._before[other]
                 # An inferred crossing hides nothing but a destination that was only intended.
-                settled = between.kind != "crossing" or between.documented
+                settled = between.kind != "crossing" or (between.documented and documented_hide)
                 hidden |= behind if settled else behind & unreached
             for other in _bits(after & ~hidden & ~self._stated[position]):
                 yield step.event_id, self._steps[other].event_id
