@@ -23,7 +23,7 @@ checks: $(VENV)/.installed-test
 suite: $(VENV)/.installed-test
 	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder
 
-# The crowd of writers on PostGIS at its full size: three minutes.
+# The crowd of writers in each home at its full size: four minutes.
 crowd: machine $(VENV)/.installed-test
 	ROUTES_EDITS=200 $(BIN)/pytest tests/stores/test_concurrency.py
 

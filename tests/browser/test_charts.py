@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +17,6 @@ CHARTED = (
     *("estimates", "timeline", "hotspots", "supernetworks", "indicators", "flows", "corridors"),
     "crossings",
 )
-RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
 
 def open_figures(page: Any) -> None:
@@ -33,19 +31,6 @@ def open_figures(page: Any) -> None:
         "document.querySelectorAll('.rt-chartfold').forEach(d => { d.open = true; })",
     )
     page.wait_for_selector("[data-fold=chart-funnel] svg.rt-chart", state="attached")
-
-
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("es", "dark")])
-def test_a_machine_finds_no_barrier_in_open_charts(
-    visit: Callable[..., Any], atlas_page: Path, language: str, theme: str
-) -> None:
-    with visit(atlas_page, fragment=f"#l={language}&th={theme}&tab=figures") as seen:
-        open_figures(seen.page)
-        options = {"runOnly": {"type": "tag", "values": list(RULES)}}
-        found = Axe().run(seen.page, options=options).response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"][:120]) for rule in found] == []
-        assert seen.complaints == []
-        assert seen.requests == []
 
 
 def test_charts_are_no_wider_than_a_phone_and_each_has_its_tables(

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 CROWD = Path(__file__).with_name("crowd.py")
 RECORDS = tuple(f"shared {number}" for number in range(8))
 EDITS = int(os.environ.get("ROUTES_EDITS", "60"))
-"""Edits of each writer on PostGIS, where an edit takes longest; `make crowd` asks for 200."""
+"""Edits of each writer in a database; `make crowd` asks for 200."""
 
 
 @pytest.mark.parametrize(
-    ("home", "writers", "edits"), [("sqlite", 16, 200), ("postgis", 16, EDITS), ("folder", 6, 10)]
+    ("home", "writers", "edits"), [("sqlite", 16, EDITS), ("postgis", 16, EDITS), ("folder", 6, 10)]
 )
 def test_no_update_is_lost_and_every_conflict_is_reported(
     address_of: Callable[[str], Path | str],
