@@ -8,7 +8,7 @@ from dataclasses import replace
 from click.testing import CliRunner
 
 from routes.checks import Finding
-from routes.cli.casebook import check_command
+from routes.cli import commands
 from routes.cli.findings import tally
 
 NOTICE = Finding(
@@ -31,12 +31,12 @@ def test_notices_are_counted_apart_where_there_are_any() -> None:
 
 
 def test_the_help_says_what_a_notice_is() -> None:
-    told = " ".join(CliRunner().invoke(check_command, ["--help"]).output.split())
+    told = " ".join(CliRunner().invoke(commands, ["check", "--help"]).output.split())
     assert "an error, a warning or a notice" in told
     assert "warnings and notices leave it 0" in told
 
 
 def test_the_casebook_that_ships_passes_with_its_notices_counted() -> None:
-    done = CliRunner().invoke(check_command, [])
+    done = CliRunner().invoke(commands, ["check"])
     assert done.exit_code == 0, done.output
     assert re.search(r"0 errors, .*\d+ notices$", done.stderr.strip())
