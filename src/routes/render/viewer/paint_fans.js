@@ -2,7 +2,7 @@
 // Its strands have a width only when probabilities may be shown.
 
 import { LabelRoom } from "./label_room.js";
-import { colours } from "./palette.js";
+import { colours, rgba } from "./palette.js";
 
 const DOTS = [1, 6];
 const THIN = 1.1;
@@ -16,10 +16,6 @@ const MANY = 12;
 
 export function strandWidth(share) {
   return share === null ? THIN : Math.max(THIN, WIDEST * share);
-}
-
-function rgba([r, g, b], alpha) {
-  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
 }
 
 function strokeOf(ctx, anchor, from, to, color, alpha) {

@@ -1,7 +1,7 @@
 // Lines of legs: how well a movement is documented shows in the dash, never in the hue alone.
 
 import { headingOnCurve, partOfCurve, pointOnCurve } from "./geometry.js";
-import { colours } from "./palette.js";
+import { colours, rgba } from "./palette.js";
 
 const DASHES = { documented: [], partial: [9, 7], inferred: [3, 4] };
 const QUIET = 0.82;
@@ -16,10 +16,6 @@ const MOST_PIECES = 200;
 function styleOf(basis, theme) {
   const known = DASHES[basis] ? basis : "inferred";
   return { color: colours(theme).lines[known], dash: DASHES[known] };
-}
-
-function rgba([r, g, b], alpha) {
-  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
 }
 
 // An end that is an area gets no point to arrive at: the line dissolves towards it.

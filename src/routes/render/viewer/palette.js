@@ -49,3 +49,8 @@ export function setTheme(theme) {
 export function colours(theme) {
   return PALETTES[theme] || current;
 }
+
+// Colours of lines are kept as numbers, since lines fade.
+export function rgba([r, g, b], alpha) {
+  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
+}
