@@ -68,7 +68,7 @@ def test_the_language_is_switched_by_keyboard_and_kept_on_the_way_to_a_map(
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_function("document.documentElement.lang === 'es'")
+        page.locator("html[lang=es]").wait_for(state="attached")
         assert page.title() == page.locator(".edition-es").get_attribute("data-title")
         assert page.evaluate("document.activeElement.textContent") == "English"
         links = page.locator(".edition-es h3 a")
@@ -93,9 +93,8 @@ def test_a_link_to_a_view_of_the_one_map_of_before_opens_that_view(
 ) -> None:
     page = chromium.new_page()
     page.goto((atlas / "index.html").as_uri() + "#v=6/27.5/-99.5&l=en")
-    page.wait_for_function(
-        "location.pathname.endsWith('/map.html') && document.documentElement.dataset.ready"
-    )
+    page.wait_for_url("**/map.html#**")
+    page.locator("html[data-ready]").wait_for(state="attached")
     page.close()
 
 
