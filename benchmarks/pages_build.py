@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+import resource
 import sys
 import time
 from pathlib import Path
@@ -204,6 +205,10 @@ TOOLS: dict[str, Callable[[Any], Callable[[], str]]] = {
 }
 
 
+MOST_BYTES = 14 * 10**9
+"""Memory that a tool may take: a machine that swaps measures its disk."""
+
+
 def _peak_mb() -> float:
     status = Path("/proc/self/status").read_text()
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
@@ -231,4 +236,5 @@ def measure(tool: str, frames: Path, out: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     sys.stdout.write(json.dumps(measure(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))) + "\n")
