@@ -98,15 +98,19 @@ def _renderer_mb(session: CDPSession) -> int:
 
 
 def _settled(session: CDPSession) -> float:
-    """CPU seconds once the browser has been idle for a moment."""
-    before = _cpu(session)
+    """CPU seconds once the browser has been idle for a moment.
+
+    Idle twice in a row: on a starved machine an act may not have begun after one moment.
+    """
+    before, idle = _cpu(session), 0
     for _ in range(200):
         time.sleep(0.3)
         now = _cpu(session)
-        if now - before < 0.03:  # noqa: PLR2004 - seconds of three tenths: idle
-            return now
+        idle = idle + 1 if now - before < 0.03 else 0  # noqa: PLR2004 - seconds
+        if idle == 2:  # noqa: PLR2004 - as said above
+            break
         before = now
-    return before
+    return now
 
 
 def _zoom(page: Page) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+from tests.chromium import chromium
 from tests.postgis import postgis, postgis_server
 from tests.shipped import shipped_pages
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["postgis", "postgis_server", "shipped_pages"]
+__all__ = ["chromium", "postgis", "postgis_server", "shipped_pages"]
 
 # A slow machine is no defect: what is timed is in benchmarks/.
 settings.register_profile("rules", deadline=None)

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import runpy
-import shutil
 import subprocess
 import sys
 import time
@@ -22,7 +21,8 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
+from tests.chromium import running_chromium
 
 from routes.casebook import read_casebook
 from routes.casebook.stores import open_store
@@ -101,15 +101,11 @@ class Desk:
             text=True,
         )
         try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(
-                    executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-                )
+            with running_chromium() as browser:
                 page = browser.new_page()
                 page.set_default_timeout(30_000)
                 page.goto(_address(process))
                 yield page
-                browser.close()
         finally:
             process.terminate()
             process.communicate(timeout=20)

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from routes.analysis.clusters import components
 from routes.analysis.leiden import adjusted_rand, leiden, quality
 from routes.analysis.linking import attributes, dockets, hard_links
-from routes.analysis.organisations import Entity, organisations_of, suggest_matches
+from routes.analysis.lookalikes import Entity, suggest_matches
+from routes.analysis.organisations import names_of_wordings, organisations_of
 from routes.analysis.supernetworks import Attribute, HardLink, supernetworks
 from routes.frames import empty_frame, table_frame
 from routes.pipeline.analysing import ANALYSES
@@ -247,6 +248,16 @@ def test_a_wording_that_names_nobody_links_nothing() -> None:
 def test_a_wording_may_name_two_organisations() -> None:
     names = [each.name for each in organisations_of("CDN; CJNG", ALIASES)]
     assert names == ["Jalisco Cartel", "Northeast"]
+
+
+def test_wordings_that_stand_for_other_names_are_listed_with_these() -> None:
+    wordings = ["cjng", "Jalisco Cartel", "A drug cartel", "CDN; CJNG", "Los Otros", "X; CJNG"]
+    assert names_of_wordings(wordings, ALIASES) == {
+        "A drug cartel": (),
+        "CDN; CJNG": ("Jalisco Cartel", "Northeast"),
+        "X; CJNG": ("Jalisco Cartel", "X"),
+        "cjng": ("Jalisco Cartel",),
+    }
 
 
 def test_names_that_look_alike_are_put_in_a_queue_and_not_merged() -> None:

@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import poisson
 
-from routes.analysis.rates import shrunk_rates
+from routes.analysis.rates import count_interval, shrunk_rates
 from routes.analysis.tracing import (
     CONTRADICTION,
     NO_RECOVERY,
@@ -21,6 +22,7 @@ from routes.analysis.tracing import (
     origin_rates,
     state_matrix,
     time_to_crime,
+    unrated,
 )
 from routes.frames import table_frame
 from routes.pipeline.analysing import ANALYSES
@@ -145,6 +147,31 @@ def test_shrunk_rates_lie_between_the_rate_counted_and_that_of_all(
         assert low - 1e-9 <= shrunk <= high + 1e-9
 
 
+@settings(deadline=None)
+@given(st.integers(1, 100_000))
+def test_the_interval_of_a_count_ends_where_it_would_be_seen_once_in_forty_times(n: int) -> None:
+    low, high = count_interval(n)
+    assert low < n < high
+    assert poisson.sf(n - 1, low) == pytest.approx(0.025, rel=1e-6)
+    assert poisson.cdf(n, high) == pytest.approx(0.025, rel=1e-6)
+
+
+def test_nothing_counted_leaves_a_rate_of_nought_to_three_point_seven() -> None:
+    low, high = count_interval(0)
+    assert (low, round(high, 4)) == (0.0, 3.6889)
+
+
+def test_a_state_without_an_exposure_is_listed_and_its_few_firearms_are_hidden() -> None:
+    traces = [
+        a_trace(None, None, source_state=state)
+        for state, number in (("US-PR", 4), ("US-GU", 5), ("US-TX", 9))
+        for _ in range(number)
+    ]
+    found = unrated(traces, {"US-TX": 10.0, "US-GU": 0.0})
+    assert [(each.state, each.firearms) for each in found] == [("US-GU", 5), ("US-PR", None)]
+    assert not {each.state for each in origin_rates(traces, {"US-TX": 10.0}, per=1)} & {"US-GU"}
+
+
 def test_without_traces_the_analysis_says_what_to_import_in_both_languages(
     shipped_atlas: Atlas,
 ) -> None:
@@ -260,6 +287,51 @@ def test_a_firearm_found_before_its_sale_counts_in_states_alone_and_a_note_says_
     assert any("its states count" in note["en"] for note in result["notes"])
     result, _ = told(shipped_atlas, *[SOON] * 5)
     assert not any("its states count" in note["en"] for note in result["notes"])
+
+
+def sold_in(atlas: Atlas, **numbers: int) -> tuple[dict[str, Any], list[str]]:
+    rows = [
+        {**SOON, "purchase_state": f"US-{state}"} for state, n in numbers.items() for _ in range(n)
+    ]
+    return told(atlas, *rows)
+
+
+def test_origins_are_counted_for_people_of_stated_years_and_never_called_a_risk(
+    shipped_atlas: Atlas,
+) -> None:
+    result, text = sold_in(shipped_atlas, TX=50, AZ=40, VT=4, PR=6, GU=2)
+    rates = {each["state"]: each for each in result["per_100_000_people"]}
+    assert rates.keys() == {"US-TX", "US-AZ"}
+    texas = rates["US-TX"]
+    assert (texas["people"], texas["people_years"]) == (26_538_614, "2011\u20132015")
+    assert texas["rate"] == pytest.approx(50 / 26_538_614 * 1e5)
+    assert texas["low"] < texas["rate"] < texas["high"]
+    assert [each["state"] for each in result["per_100_000_people"]] == ["US-AZ", "US-TX"]
+    assert [(each["state"], each["firearms"]) for each in result["states_without_people"]] == [
+        ("US-GU", None),
+        ("US-PR", 6),
+    ]
+    assert any("Puerto Rico" in line and line.endswith(" 6") for line in text)
+    assert any("Guam" in line and line.endswith("under 5") for line in text)
+    assert any("Texas" in line and line.endswith("firearms, 26,538,614 people") for line in text)
+    assert "for 100,000 people of 2011\u20132015, drawn towards the rate of all" in text
+    said = json.dumps(result).casefold() + " ".join(text).casefold()
+    assert not [word for word in ("risk", "riesgo") if word in said]
+
+
+def test_a_note_says_of_which_years_the_people_are_in_both_languages(
+    shipped_atlas: Atlas,
+) -> None:
+    result, _ = sold_in(shipped_atlas, TX=5)
+    notes = [note for note in result["notes"] if "2011\u20132015" in note["en"]]
+    assert len(notes) == 1
+    assert "2011\u20132015" in notes[0]["es"]
+    assert "Census Bureau" in notes[0]["en"]
+
+
+def test_a_small_rate_keeps_two_digits(shipped_atlas: Atlas) -> None:
+    _, text = sold_in(shipped_atlas, CA=5)
+    assert any("California" in line and "counted 0.013 (0.0042 to 0.03)" in line for line in text)
 
 
 def test_the_text_names_classes_cohorts_and_dealers_in_columns(shipped_atlas: Atlas) -> None:

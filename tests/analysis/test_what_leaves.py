@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-FIGURES = ("crossings", "flows", "corridors", "indicators")
+FIGURES = ("crossings", "flows", "corridors", "indicators", "timeline")
 DECIDED = (
     "place_text,country,case_id,name,admin1,lon,lat,level,uncertainty_km,gazetteer_id,method,"
     "decided_by,decided_at,reason\n"

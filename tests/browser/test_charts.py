@@ -154,3 +154,65 @@ def test_open_figures_are_printed_with_their_sources_and_without_the_records(
         assert charts.locator("svg text").evaluate_all(cut) == 0
         page.evaluate("window.dispatchEvent(new Event('afterprint'))")
         assert page.locator(".rt-print-charts").count() == 0
+
+
+def test_small_maps_share_a_frame_and_their_numbers_add_up_to_the_records_drawn(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, size=PHONE, fragment="#l=en&tab=figures") as seen:
+        page = seen.page
+        page.click(".rt-nav [data-sheet=panel]")
+        open_figures(page)
+        maps = page.locator("[data-figure=timeline] .rt-periodgrid figure")
+        assert 6 <= maps.count() <= 9
+        shapes = "nodes => nodes.map(n => [n.width, n.height, n.getBoundingClientRect().width])"
+        sizes = page.locator(".rt-periodgrid figure > canvas").evaluate_all(shapes)
+        assert len({tuple(size) for size in sizes}) == 1
+        n = "nodes => nodes.map(n => JSON.parse(n.dataset.value)[0])"
+        shares = page.locator(".rt-periodgrid figcaption > strong + span").evaluate_all(n)
+        hint = page.locator(".rt-periods > .rt-hint").first
+        documented, inferred = hint.evaluate("n => JSON.parse(n.dataset.value)")
+        assert sum(shares) == pytest.approx(documented)
+        by_stage = page.locator(".rt-periodgrid li > span").evaluate_all(n)
+        assert sum(by_stage) == pytest.approx(documented + inferred)
+        signs = page.locator(".rt-periodgrid li > canvas")
+        assert signs.evaluate_all("nodes => nodes.every(n => n.getAttribute('aria-label'))")
+        drawn = "nodes => new Set(nodes.map(n => n.toDataURL())).size"
+        assert page.locator(".rt-periodgrid figure > canvas").evaluate_all(drawn) == len(sizes)
+        assert "no date" in page.locator(".rt-periods > .rt-hint").last.inner_text()
+
+
+def test_small_maps_are_printed_three_in_a_row_in_light_colours(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=es&th=dark&tab=figures") as seen:
+        page = seen.page
+        open_figures(page)
+        corner = "node => [...node.getContext('2d').getImageData(2, 2, 1, 1).data]"
+        on_screen = page.locator(".rt-periodgrid figure > canvas").first.evaluate(corner)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 690, "height": 1000})
+        paper = page.locator(".rt-print-charts .rt-periodgrid figure")
+        lefts = paper.evaluate_all("nodes => nodes.map(n => n.getBoundingClientRect().left)")
+        assert len(set(lefts)) == 3
+        printed = paper.locator("> canvas").first.evaluate(corner)
+        assert max(on_screen[:3]) < 128 < min(printed[:3])
+
+
+def test_words_of_claims_are_marked_with_their_own_language_on_a_spanish_page(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=es&tab=figures") as seen:
+        page = seen.page
+        page.locator("[data-fold=estimates] > summary").click()
+        page.locator("[data-fold=estimates] .rt-estimate").first.wait_for()
+        said = """nodes => nodes.map(n => [n.querySelector("bdi").textContent,
+          n.querySelector("bdi").lang])"""
+        cells = ".rt-estimate dd[data-figure*=scope], .rt-estimate dd[data-figure*=claimant]"
+        found = page.locator(cells).evaluate_all(said)
+        worded = [lang for text, lang in found if text != "No indicado"]
+        assert len(worded) > 2 * 100
+        assert set(worded) <= {"en", "es"}
+        assert worded.count("en") > 0.9 * len(worded)
+        assert all(lang == "" for text, lang in found if text == "No indicado")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from routes.codebook import code_list
 
@@ -121,18 +122,26 @@ def test_undated_events_stay_under_any_time_filter(
                 "(node) => { node.value = node.min; for (const type of ['input', 'change'])"
                 " node.dispatchEvent(new Event(type, {bubbles: true})); }"
             )
-        page.wait_for_timeout(300)
+        page.locator(".rt-chip").first.wait_for()
         shown = page.evaluate("routesViewer.shown()")
         assert 84 <= len(shown) < 425
         assert "84" in page.inner_text(".rt-time")
+
+
+def at_rest(page: Any, event: str) -> Any:
+    """Where a symbol is drawn once the map has come to it; a busy machine takes its time."""
+    before, where = None, page.evaluate("(id) => routesViewer.pixelOf(id)", event)
+    while where != before:
+        page.wait_for_timeout(250)
+        before, where = where, page.evaluate("(id) => routesViewer.pixelOf(id)", event)
+    return where
 
 
 def test_a_click_on_a_symbol_opens_its_sources(visit: Callable[..., Any], atlas_page: Path) -> None:
     with visit(atlas_page) as seen:
         page = seen.page
         page.evaluate("routesViewer.select('uvalde-eaglepass-ammo-2009#01')")
-        page.wait_for_timeout(500)
-        where = page.evaluate("routesViewer.pixelOf('uvalde-eaglepass-ammo-2009#01')")
+        where = at_rest(page, "uvalde-eaglepass-ammo-2009#01")
         page.keyboard.press("Escape")
         page.mouse.click(where["x"], where["y"])
         page.wait_for_selector("#rt-popup:not([hidden]) .rt-cites a[href^=https]")
@@ -154,8 +163,9 @@ def test_a_popup_says_where_in_the_source_and_what_is_not_documented(
         seen.page.evaluate(
             "document.querySelectorAll('#rt-popup details').forEach(d => d.open = true)"
         )
-        seen.page.wait_for_timeout(200)
-        assert "crossing not documented" in seen.page.inner_text("#rt-popup").lower()
+        expect(seen.page.locator("#rt-popup")).to_contain_text(
+            "crossing not documented", ignore_case=True
+        )
         legs = seen.page.locator("#rt-popup .rt-leg")
         assert legs.count() > 0
         for leg in legs.all():
@@ -211,8 +221,7 @@ def test_hostile_words_are_shown_as_words(
     built = build_map(a_casebook(events=events, cases=cases), tmp_path / "maps")
     with visit(built.path) as seen:
         seen.page.evaluate("routesViewer.select('bridge#02')")
-        seen.page.wait_for_timeout(200)
-        assert words in seen.page.inner_text("#rt-popup")
+        expect(seen.page.locator("#rt-popup")).to_contain_text(words)
         assert seen.page.evaluate("window.struck") is None
         assert seen.requests == []
         assert seen.complaints == []

@@ -6,12 +6,12 @@ import functools
 import http.server
 import itertools
 import json
-import shutil
 import threading
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.chromium import running_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -530,15 +530,8 @@ def outsider(tmp_path: Path, serving: Served) -> Iterator[int]:
 def test_a_page_of_somebody_else_in_a_real_browser_reads_and_changes_nothing(
     serving: Served, outsider: int, name: str
 ) -> None:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow to import
-
-    program = shutil.which("chromium")
-    assert program is not None, "Chromium is needed: apt-get install chromium"
     # "127.0.0.1" on another port is the same site: the cookie of the session is sent along.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+    with running_chromium() as browser:
         context = browser.new_context()
         page = context.new_page()
         page.goto(f"http://{serving.host}/?key={serving.app.state.key.value}")
@@ -551,7 +544,6 @@ def test_a_page_of_somebody_else_in_a_real_browser_reads_and_changes_nothing(
         page.wait_for_timeout(300)
         framed = page.frames[-1].content()
         shown = "".join(frame.content() for frame in page.frames)
-        browser.close()
     # The icon is asked for by the browser itself, for the page that was open before.
     answered = [each for each in serving.answered if each[1] != "/favicon.ico"]
     asked = {(method, path) for method, path, _, _ in answered}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import sync_playwright
+from tests.chromium import running_chromium
 
 import routes
 
@@ -42,14 +41,9 @@ def test_words_of_records_run_nowhere_and_nothing_is_asked_of_the_network(
     )
     page_file = tmp_path / "explored.html"
     book.events.explore().save(str(page_file))
-    program = shutil.which("chromium")
-    assert program is not None, "Chromium is needed: apt-get install chromium"
     asked: list[str] = []
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
+    with running_chromium() as browser:
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -60,7 +54,6 @@ def test_words_of_records_run_nowhere_and_nothing_is_asked_of_the_network(
         told = page.locator(".leaflet-tooltip").inner_text()
         ran = page.evaluate("window.ran")
         images = page.locator(".leaflet-tooltip img").count()
-        browser.close()
     assert complaints == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert ran is None

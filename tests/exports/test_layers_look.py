@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import routes
+from routes.casebook.exports.qgis_styles import layer_styles
 from routes.casebook.exports.symbols import (
     AREA_EDGE,
     BASIS_LINES,
@@ -110,6 +112,21 @@ def test_lines_and_crossings_grow_as_on_the_page(page: Any) -> None:
     assert 5 / bands.full_at == 0.5**2
     least, more, most = CROSSING_RADIUS
     assert page["crossings"] == [least, least + more, most]
+
+
+@pytest.mark.parametrize("name", ["events", "crossings"])
+def test_what_is_inferred_reaches_no_farther_than_what_a_source_states(name: str) -> None:
+    marks = [
+        dict(re.findall(r'<prop k="(\w+)" v="([^"]*)"/>', layer))
+        for layer in layer_styles()[name].split("<layer ")[1:]
+    ]
+    assert len(marks) >= 2
+    for filled, hollow in zip(marks[::2], marks[1::2], strict=True):
+        # A casing of paper covers the edge of a filled symbol; a rim of colour lies around it.
+        reach = float(filled["size"]) - float(filled["outline_width"])
+        assert float(hollow["size"]) + float(hollow["outline_width"]) <= reach + 1e-9
+        assert hollow["outline_color"] == filled["color"]
+        assert hollow["color"] == filled["outline_color"]
 
 
 ASK_QGIS = """

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from shapely.geometry import Point, box
 
 import routes
 from routes.errors import CasebookError, CRSError
 from routes.pipeline import opening
-from routes.render.exploring import neutral, neutralised
+from routes.render.exploring import Explorable, neutral, neutralised
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -93,9 +95,43 @@ def test_parts_of_a_frame_can_be_explored_as_well(shipped: OpenCasebook) -> None
 def test_exploring_needs_no_network_and_draws_what_has_a_place(shipped: OpenCasebook) -> None:
     page = shipped.events.explore().get_root().render()
     assert not FOREIGN.search(page)
-    drawn = int(shipped.events.geometry.notna().sum())
-    assert page.count('"citation_text"') >= drawn
+    drawn = shipped.events[shipped.events.geometry.notna()]
+    areas = drawn.geometry.geom_type.str.contains("Polygon")
+    features = int((~areas).sum()) + drawn.geometry[areas].to_wkb().nunique()
+    assert page.count('"citation_text": ') == features
     assert not FOREIGN.search(shipped.legs.explore().get_root().render())
+
+
+def _features(page: str) -> list[dict[str, Any]]:
+    found = [page[at.end() - 1 :] for at in re.finditer(r"\w+_add\(\{", page)]
+    read = [json.JSONDecoder().raw_decode(text)[0] for text in found]
+    return [
+        each for one in read for each in one["features"] if "rt-coloured-by" in each["properties"]
+    ]
+
+
+def test_an_area_is_drawn_once_and_coloured_only_where_its_records_agree() -> None:
+    here, there, point = box(0, 0, 1, 1), box(2, 0, 3, 1), Point(0.5, 0.5)
+    frame = Explorable(
+        {
+            "kind": ["seizure", "recovery", "recovery", "use"],
+            "place": ["Sonora", "Sonora", "Sinaloa", "Nogales"],
+        },
+        geometry=[here, here, there, point],
+        crs="EPSG:4326",
+    )
+    told = {
+        column: [
+            (each["properties"][column], each["properties"]["rt-coloured-by"])
+            for each in _features(frame.explore(column).get_root().render())
+        ]
+        for column in ("kind", "place")
+    }
+    # No stage colours an area, as on the page; what is the same in all records of one may.
+    assert told["kind"] == [("seizure; recovery", None), ("recovery", None), ("use", "use")]
+    assert told["place"] == [(name, name) for name in ("Sonora", "Sinaloa", "Nogales")]
+    assert "known only to an area" in frame.explore().get_root().render()
+    assert "known only to an area" not in frame[3:].explore().get_root().render()
 
 
 def test_a_frame_in_another_reference_system_is_drawn_where_it_lies(

@@ -36,6 +36,11 @@ def test_its_metadata_name_the_data_licences(wheel: Path) -> None:
     assert "SOURCES.md" in metadata
 
 
+def test_it_holds_the_people_of_the_states_that_rates_are_for(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        assert "routes/_geo/reference/population.csv" in archive.namelist()
+
+
 def test_it_draws_the_same_map_as_the_checkout(wheel: Path, tmp_path: Path) -> None:
     installed = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:

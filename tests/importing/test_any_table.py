@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.importing.conftest import CASES, EVENT, HEADER, SOURCES, Desk
 
@@ -41,6 +41,7 @@ TABLES = st.tuples(
 
 @settings(deadline=None, max_examples=60)
 @given(TABLES)
+@example((["_row", "id"], [["A1"]], None))
 def test_the_rows_of_any_table_add_up_and_twice_changes_nothing(
     table: tuple[list[str], list[list[str]], str | None],
 ) -> None:

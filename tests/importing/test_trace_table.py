@@ -289,6 +289,29 @@ def test_serials_in_any_other_table_are_not_read(tracing: Desk, name: str) -> No
     assert "zz987654" not in everything(tracing.folder.parent)
 
 
+@pytest.mark.parametrize("said", ["events", "cases"])
+def test_traces_said_to_be_another_table_are_refused_with_the_columns_that_tell_them(
+    tracing: Desk, said: str
+) -> None:
+    report = load(tracing, table=said)
+    told = report.refusal or ""
+    assert f"Leave out --table {said}" in told
+    assert '"Trace Number", "Serial Number", "Purchase Date"' in told
+    assert "Purchaser Name" not in told
+    assert counted(report) == (3, 0, 0, 0, 3)
+    kept = everything(tracing.folder.parent)
+    assert [word for word in PLANTED if word in kept] == []
+    assert counted(load(tracing, table="traces"))[:2] == (3, 2)
+
+
+def test_events_with_a_column_of_serials_and_no_other_of_a_trace_stay_events(
+    tracing: Desk,
+) -> None:
+    text = "kind,place,date,serial\nseizure,Nogales,2021-01-01,ZZ987654\n"
+    assert load(tracing, text, table="events", constants={"documented": "yes"}).loaded == 1
+    assert "zz987654" not in everything(tracing.folder.parent)
+
+
 def test_serials_of_a_file_that_is_refused_whole_are_not_told(
     tracing: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

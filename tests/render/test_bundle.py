@@ -84,3 +84,10 @@ def test_what_people_alone_read_is_left_out_and_nothing_else() -> None:
 
 def test_the_viewer_itself_joins() -> None:
     assert "routesViewerStart" in bundle.bundle(bundle.viewer_modules())
+
+
+def test_a_semicolon_goes_before_a_bracket_unless_it_is_all_of_a_loop() -> None:
+    source = "const f = () => {\n  go();\n};\nconst g = () => {\n  while (go());\n};\n"
+    assert bundle.compact("m", source) == "const f=()=>{go()};const g=()=>{while(go());};\n"
+    template = "a = `x;\n} y`;\n"
+    assert bundle.compact("m", template) == template

@@ -26,7 +26,7 @@ from routes.render.landing.frame import frame_of
 from routes.render.landing.page import landing_page
 from routes.render.landing.sketch import Mark, Sketch, Sketches
 from routes.render.landing.symbols import CORNERS
-from routes.render.landing.words import WORDS
+from routes.render.landing.words import WORDS, say
 from routes.render.preview import png, preview
 
 if TYPE_CHECKING:
@@ -141,11 +141,48 @@ def test_stated_and_inferred_make_the_events_of_the_summary(
     assert 0 < counted["sources_of_events"] <= summary["sources"]
 
 
-def test_the_sources_of_events_are_told_apart_from_all(a_casebook: Callable[..., Path]) -> None:
-    folder = a_casebook()
+def test_the_sources_of_events_are_told_apart_from_all(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    folder = a_casebook(
+        sources=small_casebook["sources.csv"] + "court,A complaint,A court,,,court\n",
+        citations=small_casebook["citations.csv"] + "bridge,court,,\n",
+    )
     counted = count_apart(atlas_of(folder))
     told = Figures(landing(folder)).found["counted.sources_of_events"]
     assert {text.split(":")[1].split()[0] for text in told} == {str(counted["sources_of_events"])}
+
+
+def test_sources_that_all_are_of_events_are_not_told_twice(a_casebook: Callable[..., Path]) -> None:
+    page = landing(a_casebook())
+    assert ">public sources cited</dt>" in page
+    assert ">fuentes públicas citadas</dt>" in page
+
+
+def test_a_single_one_is_told_as_one_in_both_languages(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    rows = small_casebook["events.csv"].splitlines(keepends=True)
+    cited = small_casebook["citations.csv"].splitlines(keepends=True)
+    page = landing(
+        a_casebook(
+            events=rows[0] + rows[1].replace(",yes", ",inferred"),
+            citations="".join(cited[:2]),
+            legs=None,
+        )
+    )
+    for said in ("documented case", "caso documentado", "event, with its source"):
+        assert f">{said}</dt>" in page
+    for said in ("network that sources document", "red que las fuentes documentan", "inferido"):
+        assert f">{said}</span>" in page
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_phrase_leaves_a_slot_open_or_says_many_of_one(language: str) -> None:
+    for name, phrase in WORDS.items():
+        slots = set(re.findall(r"\{(\w+)", phrase[language]))
+        one, many = (say(name, language, **dict.fromkeys(slots, n)) for n in ("1", "2"))
+        assert not re.search(r"[{}|]", one + many)
 
 
 def test_a_casebook_without_cases_shows_a_dash_and_says_why(

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from routes.render.columns import MISSING, Strings
+from routes.render.columns import MISSING, Strings, positions_of, row_order
 from routes.render.columns import given as given_by
 from routes.render.encode import LATER, TEXTS, packed_json
 from routes.render.texts import front_coded
@@ -143,6 +143,31 @@ def test_every_text_has_one_position_and_early_ones_come_first(
         found = coded.resolved()
         assert [None if at == MISSING else every[at] for at in found] == column
         assert position >= early or all(at < len(first) for at in found)
+
+
+@pytest.mark.parametrize("column", [["a", "b", "c"], ["a", "b", "b"], ["a", None, "b"], ["b", "a"]])
+def test_ids_in_their_order_are_found_again_as_any_others(column: list[str | None]) -> None:
+    strings = Strings()
+    coded = strings.column(pd.Series(column, dtype="string"))
+    every = strings.finish()[1].to_pylist()
+    assert every == sorted({text for text in column if text})
+    assert [None if at == MISSING else every[at] for at in coded.resolved()] == column
+
+
+@given(st.lists(st.tuples(st.integers(-1, 9), st.integers(-1, 2**40), st.integers(-1, 2**30))))
+def test_rows_are_ordered_by_one_key_after_the_other(rows: list[tuple[int, int, int]]) -> None:
+    keys = [np.array([row[key] for row in rows], dtype=np.int64) for key in range(3)]
+    wanted = sorted(range(len(rows)), key=lambda row: rows[row])
+    assert row_order(*keys).tolist() == wanted
+    assert row_order(*keys[:2]).tolist() == sorted(wanted, key=lambda row: (rows[row][:2], row))
+
+
+@given(st.lists(st.lists(st.none() | st.sampled_from("abcde")), min_size=1, max_size=3))
+def test_several_columns_are_looked_up_as_one_by_one(columns: list[list[str | None]]) -> None:
+    order = ["d", "a", "c"]
+    found = positions_of([pd.Series(column, dtype="string") for column in columns], order)
+    wanted = [[order.index(each) if each in order else -1 for each in one] for one in columns]
+    assert [one.tolist() for one in found] == wanted
 
 
 def test_half_a_character_becomes_a_question_mark() -> None:

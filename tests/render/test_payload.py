@@ -15,7 +15,7 @@ from routes.render import Atlas, build_payload
 from routes.render.encode import packed_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -71,6 +71,21 @@ def test_every_code_of_an_event_is_found_again(atlas: Atlas, payload: Any, name:
     names = [entry["code"] for entry in payload["code_lists"][name]]
     told = [None if at < 0 else names[at] for at in payload["events"][name]]
     assert told == [None if pd.isna(code) else code for code in atlas.tables["events"][name]]
+
+
+def test_a_page_says_which_names_the_wordings_of_its_events_stand_for(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    events = small_casebook["events.csv"].replace(",,yes", ",CJNG,yes", 1)
+    events = events.replace("exact,,yes", "exact,a drug cartel,yes", 1)
+    names = "alias,organisation,source_id\nCJNG,Jalisco Cartel,release\nZ,Los Zetas,release\n"
+    names += "a drug cartel,unnamed organisation,release\n"
+    casebook = read_casebook(a_casebook(events=events, organisations=names))
+    # Nothing is said of a wording that no event of the page has.
+    assert build_payload(build_atlas(casebook))["organisations"] == [
+        ["CJNG", ["Jalisco Cartel"]],
+        ["a drug cartel", []],
+    ]
 
 
 def test_every_place_lies_where_it_was_resolved_to(atlas: Atlas, payload: Any) -> None:

@@ -9,20 +9,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.pipeline import draw
-from routes.render import basemap_file, build_basemap
-from routes.render.areas import areas_of, encode_lines
-from routes.render.encode import packed_json
+from routes.render import areas_file, basemap_file, build_basemap
+from routes.render.areas import drawn_areas, encode_lines
+from routes.render.encode import packed_json, segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
 FIXED_COST = 900_000
 
@@ -69,12 +68,38 @@ def test_lines_are_written_alike_in_any_order() -> None:
 
 
 def test_a_state_has_its_border_and_its_name_in_both_languages() -> None:
-    (area,) = areas_of(["admin1:MX-NLE", "geonames:1"])
+    (area,) = areas_file.areas_of(["admin1:MX-NLE", "geonames:1"])
     assert area["name"]["es"] == "Nuevo León"
-    assert area["rings"]["lengths"].min() >= 6
+    (drawn,) = drawn_areas("admin1", ["MX-NLE"])
+    assert drawn["rings"]["lengths"].min() >= 6
     x, y = (value / 10_000 for value in area["anchor"])
     assert -102 < x < -98
     assert 23 < y < 28
+
+
+@pytest.mark.parametrize("prefix", areas_file.PACKED)
+def test_the_areas_that_ship_are_those_of_these_data_and_this_code(prefix: str) -> None:
+    name = areas_file.pack_name(prefix)
+    packed = resources.files("routes.render").joinpath(name).read_bytes()
+    again = "run make basemap"
+    assert packed[:64].decode("ascii") == areas_file.digest(prefix), again
+    assert gzip.decompress(packed[64:]) == gzip.decompress(areas_file.packed_anew(prefix)), again
+
+
+SOME_AREAS = ("admin1:US-TX", "country:MX", "county:US-48479", "municipio:MX-19039", "region:bajio")
+
+
+def test_areas_out_of_a_pack_are_those_drawn_from_the_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = segment({"areas": areas_file.areas_of(SOME_AREAS)})
+    monkeypatch.setattr(areas_file, "digest", lambda prefix: prefix * 64)
+    areas_file.shipped.cache_clear()
+    try:
+        assert [areas_file.shipped(prefix) for prefix in areas_file.PACKED] == [None] * 4
+        assert segment({"areas": areas_file.areas_of(SOME_AREAS)}) == packed
+    finally:
+        monkeypatch.undo()
+        areas_file.shipped.cache_clear()
+    assert areas_file.shipped("admin1") is not None
 
 
 def test_counties_come_only_near() -> None:

@@ -5,7 +5,8 @@ import { load } from "./sources.mjs";
 
 const { axisOf, linearTicks, logTicks, roomyTicks } = await load("chart_scale");
 const { claimMark, funnelBars, splitGroups } = await load("chart_claims");
-const { borderRows, namedYears, networkGraph, ring, yearPanels } = await load("chart_layout");
+const { borderRows, namedYears, networkGraph, ring, spotMarks, yearPanels } = await load("chart_layout");
+const { languageOf } = await load("figure_words");
 
 const claim = (id, low, high, kind, more) => ({ estimate_id: id, low, high, kind, method: null, ...more });
 const EDGES = { left: 10, right: 310 };
@@ -140,4 +141,31 @@ test("a network is its documented cases; what only shares something stands outsi
   assert.deepEqual([graph.nodes, graph.own], [["a", "b", "c"], 2]);
   assert.deepEqual(graph.hard.map(({ a, b }) => [a, b]), [[0, 1]]);
   assert.deepEqual(graph.soft.map(({ a, b }) => [a, b]), [[0, 2]]);
+});
+
+const spot = (changes) => ({ kind: "purchase", documented: "yes", expected: 1, certain: 1, lon: 0, lat: 0, ...changes });
+const plainly = ({ lon, lat }) => [lon, lat];
+
+test("marks of a small map hide none of their place, and keep every share of a record", () => {
+  const spots = [spot({}), spot({ kind: "crossing", expected: 4, certain: 4 }), spot({ lon: 3, expected: 0.25, certain: 0 }), spot({ documented: "inferred" }), spot({ lon: 90 })];
+  const marks = spotMarks(spots, plainly);
+  const sum = (rows) => rows.reduce((total, { expected }) => total + expected, 0);
+  assert.equal(sum(marks), sum(spots));
+  const near = marks.filter(({ x }) => x < 45);
+  assert.deepEqual(near.map(({ kind, hollow, expected }) => [kind, hollow, expected]), [["crossing", false, 4], ["purchase", false, 1.25], ["purchase", true, 1]]);
+  for (const [i, a] of near.entries()) for (const b of near.slice(i + 1)) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= a.r + b.r);
+});
+
+test("the area of a mark is its share of records, and none vanishes", () => {
+  const [large, small, least] = spotMarks([spot({ expected: 4 }), spot({ lon: 50 }), spot({ lon: 99, expected: 0.001, certain: 0 })], plainly);
+  assert.ok(Math.abs(large.r / small.r - 2) < 1e-9);
+  assert.ok(least.r > 2 && least.certain === 0);
+});
+
+test("what a casebook words itself is read out in its own language, not in that of the page", () => {
+  assert.equal(languageOf("firearms recovered in Mexico and submitted for tracing"), "en");
+  assert.equal(languageOf("Consul General of Mexico in El Paso"), "en");
+  assert.equal(languageOf("Mexican military"), "en");
+  assert.equal(languageOf("armas aseguradas por el ejército en la frontera"), "es");
+  assert.equal(languageOf("2008-2010"), undefined);
 });

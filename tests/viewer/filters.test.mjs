@@ -4,6 +4,7 @@ import { DAY, smallPayload } from "./fixture.mjs";
 import { load } from "./sources.mjs";
 
 const filters = await load("filters");
+const organisations = await load("organisations");
 const { Model } = await load("data");
 const model = new Model(smallPayload());
 
@@ -95,12 +96,57 @@ test("a place's level is a filter of its own", () => {
   assert.deepEqual(shown({ level: ["city", "port_of_entry", "unresolvable"] }), ["a#3"]);
 });
 
-test("an organisation is what a source names, word for word; any and none are choices", () => {
+test("without a table an organisation is what a source names, word for word; any and none are choices", () => {
   assert.deepEqual(shown({ organisation: "Cártel de Jalisco" }), ["a#3"]);
   assert.deepEqual(shown({ organisation: filters.ANY_NAMED }), ["a#3"]);
   assert.deepEqual(shown({ organisation: filters.NOT_STATED }), ["a#1", "a#2", "b#1", "b#2"]);
   const asked = (organisation) => filters.knownFilters(model, { ...filters.emptyFilters(), organisation }).organisation;
   assert.deepEqual(["Cártel de Jalisco", filters.ANY_NAMED, filters.NOT_STATED, "javascript:x"].map(asked), ["Cártel de Jalisco", filters.ANY_NAMED, filters.NOT_STATED, ""]);
+});
+
+// The same events; their organisations worded anew, with a table of what the wordings mean.
+function grouped(wordings, pairs) {
+  const payload = smallPayload();
+  payload.events.organisation = wordings.map((text) => (text === null ? -1 : payload.strings.indexOf(text) >= 0 ? payload.strings.indexOf(text) : payload.strings.push(text) - 1));
+  return new Model({ ...payload, organisations: pairs });
+}
+
+const WORDED = grouped(["CJNG", "Jalisco cartel", "CDN; CJNG", "a drug cartel", null],
+  [["CDN; CJNG", ["Jalisco Cartel", "Northeast Cartel"]], ["CJNG", ["Jalisco Cartel"]], ["Jalisco cartel", ["Jalisco Cartel"]], ["a drug cartel", []]]);
+
+test("spellings of one organisation are one choice, and its count is what it shows", () => {
+  const { UNNAMED } = organisations;
+  const failed = filters.failedFilters(WORDED, filters.emptyFilters());
+  const counts = filters.facetCounts(WORDED, failed, "organisation");
+  assert.deepEqual(Object.fromEntries(counts), { "Jalisco Cartel": 3, "Northeast Cartel": 1, [UNNAMED]: 1, [filters.NOT_STATED]: 1 });
+  assert.equal(filters.facetTotal(WORDED, failed, "organisation"), WORDED.size);
+  for (const [organisation, n] of counts) {
+    const mask = filters.shownEvents(filters.failedFilters(WORDED, { ...filters.emptyFilters(), organisation }));
+    assert.equal(mask.reduce((sum, on) => sum + on, 0), n, organisation);
+  }
+});
+
+test("a wording without a name is no named organisation, and not nothing either", () => {
+  const at = (organisation) => [...filters.shownEvents(filters.failedFilters(WORDED, { ...filters.emptyFilters(), organisation }))];
+  assert.deepEqual(at(filters.ANY_NAMED), [1, 1, 1, 0, 0]);
+  assert.deepEqual(at(filters.NOT_STATED), [0, 0, 0, 0, 1]);
+});
+
+test("a link with a spelling shows the organisation; one with a wording for several shows no filter", () => {
+  const asked = (organisation) => filters.knownFilters(WORDED, { ...filters.emptyFilters(), organisation }).organisation;
+  assert.deepEqual(["CJNG", "Jalisco Cartel", "a drug cartel", "CDN; CJNG"].map(asked), ["Jalisco Cartel", "Jalisco Cartel", organisations.UNNAMED, ""]);
+});
+
+test("words find an organisation by its name and by the wording of a source", () => {
+  const at = (text) => [...filters.shownEvents(filters.failedFilters(WORDED, { ...filters.emptyFilters(), text }))];
+  assert.deepEqual(at("northeast"), [0, 0, 1, 0, 0]);
+  assert.deepEqual(at("jalisco cartel").slice(0, 3), [1, 1, 1]);
+  assert.deepEqual(at("unnamed_organisation"), [0, 0, 0, 0, 0]);
+});
+
+test("names that every object has are names like others", () => {
+  const odd = grouped(["constructor", "__proto__", null, null, null], []);
+  assert.deepEqual([...filters.facetCounts(odd, filters.failedFilters(odd, filters.emptyFilters()), "organisation").keys()], ["constructor", "__proto__", filters.NOT_STATED]);
 });
 
 test("a drawn area keeps what lies in it: towns by their point, areas by their name's place", () => {

@@ -104,3 +104,18 @@ test("a leg over the date line takes the short way and is drawn at both edges", 
   assert.ok(Math.abs(lines[0].curve.bx - lines[0].curve.ax) < size / 20);
   assert.deepEqual(lines[0].copies.map(Math.abs), [0, size]);
 });
+
+test("every leg is told of as drawn alone, in a flow, within a symbol, out of view or without a place", () => {
+  const crowded = crowdedModel(30);
+  const { legs } = crowded;
+  // Some movements several times over, as where many went the same way.
+  const twice = (column) => Array.from(column).flatMap((value, i) => new Array(1 + (i % 3)).fill(value));
+  const payload = { ...crowded.payload, legs: { from: twice(legs.from), to: twice(legs.to), case: twice(legs.from).map(() => 0), basis: twice(legs.basis), quantity: twice(legs.from).map(() => null), citation_start: [0, ...twice(legs.from).map(() => 0)] } };
+  const many = new Model(payload);
+  for (const zoom of [3, 5, 7]) {
+    const { drawing, lines } = planAt(many, zoom, undefined, { x: 0.15 * 256 * 2 ** zoom, y: 0.4 * 256 * 2 ** zoom, width: 1400, height: 980 });
+    const { single, aggregated, within, outside, unplaced } = drawing;
+    assert.equal(single + aggregated + within + outside + unplaced, many.legs.from.length, `zoom ${zoom}`);
+    assert.equal(lines.reduce((sum, line) => sum + line.count, 0), single + aggregated);
+  }
+});

@@ -115,6 +115,66 @@ test("a symbol that steps aside from the border does not come to lie on a neighb
   for (const a of clusters) for (const b of clusters) if (a !== b) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= (a.radius + b.radius) * 0.89);
 });
 
+// Towns strewn on either side of a border that runs from west to east.
+function strewnModel(count) {
+  const payload = smallPayload();
+  const strew = (i, k) => Math.abs(Math.sin(i * 12.9898 + k * 78.233) * 43758.5453) % 1;
+  for (const text of ["US", "MX"]) if (!payload.strings.includes(text)) payload.strings.push(text);
+  const towns = Array.from({ length: count }, (_, i) => i);
+  const fill = (value) => new Array(count).fill(value);
+  payload.places = {
+    name: fill(0), admin1: fill(-1), level: fill(0), uncertainty_km: fill(null), area: fill(-1),
+    country: towns.map((i) => payload.strings.indexOf(i % 2 ? "US" : "MX")),
+    lon: towns.map((i) => -11000000 + Math.round(1500000 * strew(i, 1))),
+    lat: towns.map((i) => 2900000 + Math.round((i % 2 ? 1 : -1) * 150000 * strew(i, 2))),
+  };
+  for (const key of Object.keys(payload.events)) payload.events[key] = fill(payload.events[key][0]);
+  payload.events.place = towns;
+  payload.events.citation_start = new Array(count + 1).fill(0);
+  payload.legs = { from: [], to: [], case: [], basis: [], quantity: [], citation_start: [0] };
+  return new Model(payload);
+}
+
+test("among many towns too, symbols step aside at the border and nowhere else", () => {
+  const strewn = strewnModel(200);
+  const groups = grouping.groupByPlace(strewn, new Uint8Array(200).fill(1));
+  let moved = 0;
+  for (const zoom of [4, 4.5, 5, 6, 7]) {
+    const clusters = grouping.clusterPlaces(strewn, groups, 256 * 2 ** zoom);
+    assert.equal(clusters.flatMap(grouping.eventsOfCluster).length, 200);
+    const reach = Math.max(...clusters.map((cluster) => cluster.radius));
+    for (const a of clusters) {
+      moved += a.moved ? 1 : 0;
+      const abroad = clusters.filter((b) => b.country !== a.country);
+      for (const b of abroad) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= (a.radius + b.radius) * 0.89, `zoom ${zoom}`);
+      if (a.moved) assert.ok(clusters.some((b) => b !== a && Math.hypot(a.x - b.x, a.y - b.y) < 4 * reach));
+    }
+  }
+  assert.ok(moved > 5);
+});
+
+test("wherever on the map two towns face each other across a border, they step aside", () => {
+  const mask = all.map((_, e) => (e === 0 || e === 2 ? 1 : 0));
+  for (let i = 0; i < 60; i += 1) {
+    const [lon, lat] = [-9950000 + 311 * i, 2750000 + 173 * i];
+    const pair = borderModel([lon, lon, lon + 4000], [lat, lat, lat + 1000]);
+    const clusters = grouping.clusterPlaces(pair, grouping.groupByPlace(pair, mask), size);
+    const [a, b] = clusters;
+    assert.ok(clusters.length === 2 && Math.hypot(a.x - b.x, a.y - b.y) >= (a.radius + b.radius) * 0.89, `place ${i}`);
+  }
+});
+
+test("a stage that nobody uses takes no room, and what is drawn keeps its stage", () => {
+  const groups = grouping.groupByPlace(model, all);
+  const drawn = [0, 1, 3].map((e) => `${model.events.kind[e]}:${model.isInferred(e)}`);
+  assert.equal(groups.counts.length, model.placeX.length * new Set(drawn).size);
+  for (const cluster of clustersAt(8)) {
+    for (const symbol of cluster.symbols) {
+      for (const event of grouping.eventsOfSymbol(symbol)) assert.deepEqual([model.events.kind[event], model.isInferred(event)], [symbol.kind, symbol.inferred]);
+    }
+  }
+});
+
 test("an unknown number is not zero: the line has no width of its own", () => {
   assert.equal(flows.legQuantity(model, 0), null);
   assert.equal(flows.lineWidth(null), 1.5);

@@ -11,6 +11,8 @@ const { columnsOf, keyText, readFigure, tracesOf, unworded, valueText } = await 
 const { activeFilters } = await load("active");
 const { emptyFilters, failedFilters, knownFilters, NOT_STATED } = await load("filters");
 const { presetFilters, withPreset } = await load("preset");
+const { otherNames } = await load("organisations");
+const { captions } = await load("snapshot");
 const { namedMatches, organisationsOf } = await load("search");
 const { readHash } = await load("permalink");
 const model = new Model(smallPayload());
@@ -99,6 +101,25 @@ test("search names cases, places and organisations that have every word", () => 
   assert.deepEqual(found("cartel jalisco").organisations.map((hit) => hit.text), ["Cártel de Jalisco"]);
   assert.deepEqual(found("  "), { cases: [], places: [], organisations: [] });
   assert.deepEqual(organisationsOf(model).map((o) => [o.text, o.count]), [["Cártel de Jalisco", 1]]);
+});
+
+test("a picture of a case names the case and says what its dotted lines are", () => {
+  const app = { words: en, model, counts: { shown: 3, total: 5, cases: 1 }, store: { filters: emptyFilters(), caseIndex: -1 }, scene: { focus: null } };
+  assert.equal(captions(app).shown, "3 of 5 events in 1 case.");
+  const lit = captions({ ...app, store: { ...app.store, caseIndex: 1 }, scene: { focus: { fan: {} } } }).shown;
+  assert.ok(lit.startsWith("Case: Case B. Dotted lines: crossing not documented"));
+  assert.ok(lit.endsWith("3 of 5 events in 1 case."));
+});
+
+test("an organisation is found by every wording of it, and told by its name with all its events", () => {
+  const payload = smallPayload();
+  const wording = payload.events.organisation[2];
+  payload.events.organisation = [wording, -1, wording, -1, -1];
+  const named = new Model({ ...payload, organisations: [["Cártel de Jalisco", ["Jalisco Cartel"]]] });
+  const found = (text) => namedMatches(named, () => null, text, 4).organisations.map((hit) => hit.text);
+  assert.deepEqual([found("cartel de"), found("jalisco cartel"), found("sinaloa")], [["Jalisco Cartel"], ["Jalisco Cartel"], []]);
+  assert.deepEqual(organisationsOf(named).map((o) => [o.text, o.count]), [["Jalisco Cartel", 2]]);
+  assert.deepEqual([otherNames(named, 0), otherNames(named, 1), otherNames(model, 2)], [["Jalisco Cartel"], [], []]);
 });
 
 test("names and reasons without words in both languages are found", () => {

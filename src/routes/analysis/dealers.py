@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from shapely.geometry.base import BaseGeometry
 
 TYPES: Mapping[str, tuple[str, str]] = {
     "01": ("Dealer in firearms", "Comerciante en armas de fuego"),
@@ -37,6 +40,15 @@ SELLS_GUNS = frozenset({"01", "02", "07", "08", "09", "10", "11"})
 BANDS_KM = (25, 50, 100, 250, 500, 1_000)
 """Upper ends of the classes of distance to the nearest crossing."""
 
+CLASSES = 5
+"""Classes of density that are drawn, those without a licensed place apart."""
+
+READABLE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+"""Leading figures of the ends of classes."""
+
+LEAST_KM2 = 50.0
+"""Area below which a county has no density: the outlines it is measured on are too coarse."""
+
 COLLECTOR = "collectors, who are persons"
 AMMUNITION = "makers of ammunition only"
 NO_TYPE = "type of licence not known"
@@ -51,8 +63,22 @@ class CountyDealers:
     """``US-`` and FIPS."""
     name: str
     dealers: int
-    median_km: float
+    """0 where the list has none: a county is never missing."""
+    area_km2: float
+    per_1000_km2: float | None
+    """To three figures; ``None`` for places in a county below :data:`LEAST_KM2`."""
+    median_km: float | None
     """To the nearest crossing of the US-Mexico border, as the crow flies, from the ZIP code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DensityClass:
+    """Counties of like density: from a bound, which belongs to the class, to below the next."""
+
+    from_per_1000_km2: float
+    up_to_per_1000_km2: float | None
+    """``None`` for the last class."""
+    counties_in_class: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +89,11 @@ class Density:
     placed: int
     by_type: Mapping[str, int]
     counties: tuple[CountyDealers, ...]
+    """Every county, by code."""
+    classes: tuple[DensityClass, ...]
+    """Of the counties with licensed places and a density; at most :data:`CLASSES`."""
+    county_unknown: int
+    """Places that stand in no county: a ZIP code that is not in the table, or outside them all."""
     by_distance: tuple[tuple[float | None, int], ...]
     """Upper end in kilometres (``None`` for the open class), and how many."""
     left_out: Mapping[str, int]
@@ -80,7 +111,7 @@ def density(
     zips
         ``zip lon lat county``; the county is the code of the one that the point is in.
     counties
-        ``code name admin1``.
+        ``code name admin1 area_km2``; every county that may have a place.
     ports
         Crossings with ``lon lat``, missing where no source gives them.
 
@@ -105,11 +136,15 @@ def density(
     left_out[NO_ZIP] = int((~known).sum())
     used = at[known].index.value_counts().sort_index()
     km = _nearest_km(table.loc[used.index], ports)
+    county = table.loc[used.index, "county"]
+    found = _by_county(county, used, km, counties)
     return Density(
         listed=len(dealers),
         placed=int(known.sum()),
         by_type={code: n for code in TYPES if (n := int((kind == code).sum()))},
-        counties=_by_county(table.loc[used.index, "county"], used, km, counties),
+        counties=found,
+        classes=density_classes([each.per_1000_km2 for each in found if each.per_1000_km2]),
+        county_unknown=left_out[NO_ZIP] + int(used[county.isna()].sum()),
         by_distance=_by_distance(km, used),
         left_out={reason: number for reason, number in sorted(left_out.items()) if number},
     )
@@ -129,25 +164,150 @@ def _nearest_km(points: pd.DataFrame, ports: pd.DataFrame) -> pd.Series[float]:
 def _by_county(
     county: pd.Series[str], used: pd.Series[int], km: pd.Series[float], counties: pd.DataFrame
 ) -> tuple[CountyDealers, ...]:
-    names = {
-        str(code): f"{name}, {str(admin1).removeprefix('US-')}"
-        for code, name, admin1 in zip(
-            counties["code"], counties["name"], counties["admin1"], strict=True
-        )
-    }
     frame = pd.DataFrame({"county": county, "dealers": used, "km": km}).dropna(subset=["county"])
+    groups = {str(code): group for code, group in frame.groupby("county")}
     found = []
-    for code, group in frame.groupby("county", sort=True):
-        each = np.repeat(group["km"].to_numpy(), group["dealers"].to_numpy())
+    for code, name, admin1, area in counties[["code", "name", "admin1", "area_km2"]].itertuples(
+        index=False
+    ):
+        group = groups.get(str(code), frame.iloc[:0])
+        dealers = int(group["dealers"].sum())
+        each = np.repeat(group["km"].to_numpy(), group["dealers"].to_numpy(dtype=np.int64))
         found.append(
             CountyDealers(
                 county=str(code),
-                name=names.get(str(code), str(code)),
-                dealers=int(group["dealers"].sum()),
-                median_km=float(np.median(each)),
+                name=f"{name}, {str(admin1).removeprefix('US-')}",
+                dealers=dealers,
+                area_km2=round(float(area), 1),
+                per_1000_km2=per_1000_km2(dealers, float(area)),
+                median_km=float(np.median(each)) if dealers else None,
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.county))
+
+
+def per_1000_km2(dealers: int, area_km2: float) -> float | None:
+    """Licensed places per 1,000 km² to three figures.
+
+    ``None`` where there are some in an area below :data:`LEAST_KM2`; none are none in any area.
+
+    Examples
+    --------
+    >>> per_1000_km2(12, 8747.2), per_1000_km2(0, 2.0), per_1000_km2(1, 2.0)
+    (1.37, 0.0, None)
+    """
+    if dealers and area_km2 < LEAST_KM2:
+        return None
+    return float(f"{1000 * dealers / area_km2:.3g}") if dealers else 0.0
+
+
+def density_classes(densities: Sequence[float]) -> tuple[DensityClass, ...]:
+    """Part densities into classes that hold about as many counties each.
+
+    Parameters
+    ----------
+    densities
+        Above 0, of one county each.
+
+    Returns
+    -------
+    tuple of DensityClass
+        Lowest first, none of them empty. Bounds are the quintiles, each brought to the nearest
+        number of :data:`READABLE`; bounds that fall together are one, so that few different
+        densities have fewer classes. The first class begins at 0, which is not in it.
+
+    Examples
+    --------
+    >>> [each.from_per_1000_km2 for each in density_classes([1, 2.1, 3.9, 8, 17, 33, 64, 130])]
+    [0.0, 3.0, 8.0, 20.0, 50.0]
+    >>> density_classes([])
+    ()
+    """
+    values = np.sort(np.asarray(densities, dtype=np.float64))
+    if not len(values):
+        return ()
+    bounds = sorted({_readable(float(each)) for each in np.quantile(values, _QUINTILES)})
+    at = np.searchsorted(values, bounds, side="left")
+    # A bound with nothing between it and the one below parts nothing.
+    kept = [(0.0, 0)]
+    for bound, begin in zip(bounds, at, strict=True):
+        if kept[-1][1] < begin < len(values):
+            kept.append((bound, int(begin)))
+    ends = [*kept[1:], (None, len(values))]
+    return tuple(
+        DensityClass(from_per_1000_km2=low, up_to_per_1000_km2=high, counties_in_class=end - begin)
+        for (low, begin), (high, end) in zip(kept, ends, strict=True)
+    )
+
+
+def class_words(low: float, high: float | None) -> dict[str, str]:
+    """A class of density in English and Spanish.
+
+    Examples
+    --------
+    >>> class_words(0, 0.3)["en"], class_words(6, 10)["en"], class_words(1500, None)["es"]
+    ('over 0, under 0.3', '6 to under 10', '1,500 o más')
+    """
+    least, end = f"{low:,.10g}", f"{0 if high is None else high:,.10g}"
+    if high is None:
+        return {"en": f"{least} and more", "es": f"{least} o más"}
+    if low == 0:
+        return {"en": f"over 0, under {end}", "es": f"más de 0, menos de {end}"}
+    return {"en": f"{least} to under {end}", "es": f"{least} a menos de {end}"}
+
+
+def class_of(density: float | None, bounds: Sequence[float]) -> int | None:
+    """Class of a density, counted from 1 by the lower bounds of the classes.
+
+    0 where there are no licensed places, ``None`` where a county has no density.
+    """
+    if density is None:
+        return None
+    return sum(low <= density for low in bounds) if density else 0
+
+
+_QUINTILES = tuple(each / CLASSES for each in range(1, CLASSES))
+
+
+def _readable(value: float) -> float:
+    power = 10.0 ** np.floor(np.log10(value))
+    nearest = min(READABLE, key=lambda each: abs(each - value / power))
+    # Powers below 1 are not exact: 3 * 0.1 would be written 0.30000000000000004.
+    return float(f"{nearest * power:.3g}")
+
+
+def areas_km2(shapes: Sequence[BaseGeometry]) -> list[float]:
+    """Areas on the ellipsoid WGS 84, edges being geodesics; no projection is involved.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons in degrees, EPSG:4326, longitude first.
+
+    Returns
+    -------
+    list of float
+        Square kilometres, holes left out.
+
+    References
+    ----------
+    Karney, *Algorithms for geodesics*, Journal of Geodesy 87, 2013.
+    """
+    from pyproj import Geod  # noqa: PLC0415 - heavy
+
+    earth = Geod(ellps="WGS84")
+
+    def within(ring: BaseGeometry) -> float:
+        lon, lat = shapely.get_coordinates(ring).T
+        return abs(float(earth.polygon_area_perimeter(lon, lat)[0])) / 1e6
+
+    return [
+        sum(
+            within(part.exterior) - sum(map(within, part.interiors))
+            for part in shapely.get_parts(shape)
+        )
+        for shape in shapes
+    ]
 
 
 def _by_distance(

@@ -8,7 +8,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from routes.analysis.clusters import SAME_GUNS
-from routes.analysis.organisations import Entity, organisations_of
+from routes.analysis.lookalikes import Entity
+from routes.analysis.organisations import organisations_of
 from routes.analysis.supernetworks import Attribute, HardLink
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import beta, binom
+from scipy.stats import beta, binom, gamma
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,32 @@ def exact_interval(cases: int, total: int) -> tuple[float, float]:
     low = float(beta.ppf(side, cases, total - cases + 1)) if cases else 0.0
     high = float(beta.ppf(1 - side, cases + 1, total - cases)) if cases < total else 1.0
     return low, high
+
+
+def count_interval(cases: int) -> tuple[float, float]:
+    """Return the interval of the mean of a Poisson count after Garwood, 95 %.
+
+    After Garwood, *Fiducial limits for the Poisson distribution*, Biometrika 28 (1936). Divided by
+    an exposure it is that of a rate.
+
+    Parameters
+    ----------
+    cases
+        Counted, zero or more; each is taken to have come by itself.
+
+    Returns
+    -------
+    (float, float)
+        The lower end is 0 where nothing was counted.
+
+    Examples
+    --------
+    >>> [round(side, 3) for side in count_interval(5)]
+    [1.623, 11.668]
+    """
+    side = (1 - LEVEL) / 2
+    low = float(gamma.ppf(side, cases)) if cases else 0.0
+    return low, float(gamma.ppf(1 - side, cases + 1))
 
 
 def chance_of_as_many(cases: int, total: int, share: float) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.analysis.rates import shrunk_rates
+from routes.analysis.rates import count_interval, shrunk_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -108,8 +108,20 @@ class Rate:
     exposure: float
     rate: float
     """Firearms per ``per`` of exposure, as counted."""
+    low: float
+    high: float
+    """Between which the rate as counted lies (95 %), if each firearm had come by itself."""
     shrunk: float
-    """The same, drawn towards the rate of all states."""
+    """The rate drawn towards that of all states."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unrated:
+    """Traced firearms of a state without an exposure."""
+
+    state: str
+    firearms: int | None
+    """``None`` where there are some and too few to show."""
 
 
 def time_to_crime(traces: Iterable[Trace]) -> TimeToCrime:
@@ -212,12 +224,37 @@ def origin_rates(
             firearms=number,
             exposure=size,
             rate=number / size * per,
+            low=count_interval(number)[0] / size * per,
+            high=count_interval(number)[1] / size * per,
             shrunk=float(towards) * per,
         )
         for state, number, size, towards in zip(states, numbers, sizes, shrunk, strict=True)
         if number >= HIDDEN_BELOW
     ]
     return tuple(sorted(rates, key=lambda each: (-each.shrunk, each.state)))
+
+
+def unrated(traces: Iterable[Trace], exposure: Mapping[str, float]) -> tuple[Unrated, ...]:
+    """List the states of sale that have traced firearms and no exposure.
+
+    Parameters
+    ----------
+    traces
+        In any order.
+    exposure
+        As in `origin_rates`.
+
+    Returns
+    -------
+    tuple of Unrated
+        By state; numbers under five are hidden.
+    """
+    counts = Counter(trace.source_state for trace in traces if trace.source_state)
+    return tuple(
+        Unrated(state=state, firearms=number if number >= HIDDEN_BELOW else None)
+        for state, number in sorted(counts.items())
+        if not exposure.get(state, 0) > 0
+    )
 
 
 def _days(trace: Trace) -> tuple[int, int] | str:

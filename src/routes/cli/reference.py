@@ -150,7 +150,7 @@ def compare_command(folder: Path, casebook: Address | None, as_json: bool) -> No
 @click.option(
     "--packages",
     type=_FOLDER,
-    help="Folder with the pinned packages already in it; left out, pip and npm get them.",
+    help="Folder with the pinned packages already in it; left out, pip, npm and apt-get get them.",
 )
 @click.option(
     "--casebook",

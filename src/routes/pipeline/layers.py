@@ -14,12 +14,13 @@ from routes.casebook.exports.layer_frames import (
     legs_layer,
     places_layer,
 )
-from routes.casebook.exports.layers import LAYERS, layers_package
+from routes.casebook.exports.layers import LAYERS, density_bounds, layers_package
 from routes.casebook.exports.qgis_styles import layer_styles
 from routes.casebook.exports.targets import write_file
 from routes.chains.leg_lines import leg_lines
 from routes.errors import CasebookError
 from routes.pipeline.case_lines import CaseLines
+from routes.pipeline.dealer_layer import dealer_density_layer
 from routes.pipeline.exporting import Export, counts_of, release, require_apart
 from routes.pipeline.maps import build_atlas
 from routes.pipeline.opening import OpenCasebook
@@ -71,7 +72,7 @@ class Layers(Mapping[str, Explorable]):
 
     def styles(self, language: str = "en") -> Mapping[str, str]:
         """Return a QGIS style (QML) for each layer, its legend in ``en`` or ``es``."""
-        made = layer_styles(language)
+        made = layer_styles(language, density_bounds(self.frames))
         return {name: made[name] for name in self.frames}
 
     def package(self) -> bytes:
@@ -113,6 +114,7 @@ def _layers(casebook: Casebook) -> Layers:
     )
     cases = CaseLines(build_atlas(casebook), made)
     frames = {
+        "dealer_density": dealer_density_layer(casebook.tables["dealers"]),
         "areas": areas_layer(made),
         "flows": cases.published(),
         "od_flows": cases.od_flows(),

@@ -19,7 +19,6 @@ from routes.casebook.importing.licence_list import (
     licence_rows,
     missing_columns,
 )
-from routes.casebook.importing.listed import us_states
 from routes.casebook.importing.protecting import (
     PROTECTED,
     Protected,
@@ -32,16 +31,17 @@ from routes.casebook.importing.trace_table import (
     Clues,
     is_trace_table,
     looks_like_traces,
+    telling_columns,
     trace_rows,
 )
 from routes.casebook.importing.weblinks import link_fault
 from routes.casebook.importing.words import folded
-from routes.casebook.importing.zip_states import state_of_zip
 from routes.casebook.problems import Fault, shown
 from routes.casebook.stores.edits import Insert
 from routes.codebook import date_bounds, make_id, table
 from routes.errors import DateError
-from routes.reference import admin1, zips
+from routes.pipeline.zip_notes import placed_note, zips_elsewhere
+from routes.reference import admin1
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,9 +57,6 @@ if TYPE_CHECKING:
 
 SOURCE = "source_id"
 _LISTED = "listed"
-_ROWS_TOLD = 5
-_SHARED = ("969", "96799")
-"""First digits of ZIP codes of islands in the Pacific, which several territories share."""
 _ENDS = {"purchase": ("purchase",), "recovery": ("recovery", "seizure")}
 _NO_SOURCE = Fault(
     "no_source",
@@ -106,14 +103,13 @@ def protected_table(foreign: ForeignTable, options: ImportOptions) -> str | None
     foreign
         As it was read.
     options
-        The table that somebody said goes first; ATF's list of licensees can be no other.
+        The table that somebody said goes first, if it is a protected one. Said to be another, ATF's
+        list of licensees is one all the same, and traced firearms are refused by `guarded`.
     """
     if options.table in PROTECTED:
         return options.table
     if is_licence_list(foreign.header):
         return "dealers"
-    if options.table is not None:
-        return None
     return "traces" if looks_like_traces(foreign.header) else None
 
 
@@ -141,6 +137,8 @@ def guarded(name: str, foreign: ForeignTable, options: ImportOptions, store: Sto
     CasebookError
         If the key for serials is gone or cannot be made.
     """
+    if name == "traces" and options.table not in (None, name):
+        return Guarded(fault=_no_other_table(foreign, options.table))
     casebook = store.read()
     if (unread := _unread(foreign)) is not None:
         return Guarded(fault=unread)
@@ -154,6 +152,20 @@ def guarded(name: str, foreign: ForeignTable, options: ImportOptions, store: Sto
         found = _dealers(foreign, options, casebook, source)
     settled = {SOURCE: source} if source else {}
     return replace(found, first=first, settled={**settled, **found.settled})
+
+
+def _no_other_table(foreign: ForeignTable, said: str) -> Fault:
+    """Say why traced firearms are not read as another table, which keeps whatever a row holds."""
+    listed = ", ".join(shown(name, at_most=30) for name in telling_columns(foreign.header))
+    message = (
+        f"the columns {listed} are those of traced firearms, whose rows may hold people, addresses "
+        f"and serials; they are not read as {said}"
+    )
+    cure = (
+        f"Leave out --table {said}, so that they are read as traces; if the rows are {said}, take "
+        "the columns of the serial and of the trace number out of the file first"
+    )
+    return Fault("no_table", message, cure)
 
 
 def _unread(foreign: ForeignTable) -> Fault | None:
@@ -291,7 +303,7 @@ def _dealers(
         return Guarded(fault=fault)
     text, day = listed
     found = licence_rows(foreign, day)
-    notes = (*_told(found), _placed(found), *_zips_elsewhere(found))
+    notes = (*_told(found), placed_note(found), *zips_elsewhere(found))
     return Guarded(found, notes=notes, settled={_LISTED: text})
 
 
@@ -303,7 +315,7 @@ def _own_sheet(foreign: ForeignTable, source: str) -> Guarded:
         return Guarded(fault=_not_the_list(COLUMNS))
     if not source and SOURCE not in fields:
         return Guarded(fault=_NO_SOURCE)
-    return Guarded(found, notes=(*_told(found), *_zips_elsewhere(found)))
+    return Guarded(found, notes=(*_told(found), *zips_elsewhere(found)))
 
 
 def _not_the_list(missing: tuple[str, ...]) -> Fault:
@@ -323,52 +335,6 @@ def _day_of_list(
     except DateError:
         return None
     return None if earliest is None else (text, earliest)
-
-
-def _placed(found: Protected) -> str:
-    """Say how many rows have a ZIP code that can be placed."""
-    header = found.table.header
-    at, kind = header.index("zip"), header.index("license_type")
-    known = set(zips()["zip"])
-    places = [
-        row.cells[at] for row in found.table.rows if row.cells[kind] != "03" and not row.fault
-    ]
-    inside = sum(code in known for code in places)
-    return (
-        f"places: {inside:,} of {len(places):,} rows are placed by their ZIP code, "
-        f"{len(places) - inside:,} have none that is known."
-    )
-
-
-def _zips_elsewhere(found: Protected) -> tuple[str, ...]:
-    """Say which rows have the ZIP code of another state than they name, or of none."""
-    places = {target: at for at, target in found.columns.columns.items()}
-    if not {"zip", "state"} <= places.keys():
-        return ()
-    rows = [
-        row.number
-        for row in found.table.rows
-        if _is_elsewhere(row.cells[places["zip"]].strip(), row.cells[places["state"]].strip())
-    ]
-    if not rows:
-        return ()
-    told = ", ".join(map(str, rows[:_ROWS_TOLD])) + (" …" if len(rows) > _ROWS_TOLD else "")
-    count = "1 row has" if len(rows) == 1 else f"{len(rows):,} rows have"
-    told = f"row {told}" if len(rows) == 1 else f"rows {told}"
-    return (
-        (
-            f"{count} a ZIP code of another state than the one that stands there, or of no state "
-            f"({told}); such rows are kept, and counted in the state that stands there for "
-            "rates and at the ZIP code for distances."
-        ),
-    )
-
-
-def _is_elsewhere(code: str, state: str) -> bool:
-    """Tell it of a row that can be kept: one of an unknown state is rejected for that."""
-    if not code or state not in us_states() or code.startswith(_SHARED):
-        return False
-    return state_of_zip(code) != state
 
 
 def _told(found: Protected) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from routes.reference.places import counties as counties
 from routes.reference.places import countries as countries
 from routes.reference.places import gazetteer as gazetteer
 from routes.reference.places import municipios as municipios
+from routes.reference.places import population as population
 from routes.reference.places import ports_of_entry as ports_of_entry
 from routes.reference.places import regions as regions
 from routes.reference.places import spanish_names as spanish_names
@@ -56,6 +57,7 @@ __all__ = [
     "manifest",
     "municipios",
     "polygons",
+    "population",
     "ports_of_entry",
     "reference_folder",
     "reference_path",

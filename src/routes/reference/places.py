@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = (
     *("lon", "lat", "radius_km", "population", "uncertainty_km", "km_to_inegi_border"),
-    *("second_lon", "second_lat", "km_to_second"),
+    *("second_lon", "second_lat", "km_to_second", "people"),
 )
 
 
@@ -80,6 +80,21 @@ def admin1() -> pd.DataFrame:
     full names) are joined by ``|``. The radius covers the state seen from its point.
     """
     return _table("admin1.csv").copy()
+
+
+def population() -> pd.DataFrame:
+    """Return the people of the fifty US states and the District of Columbia.
+
+    Columns ``code fips name_en people period source``; ``code`` is ISO 3166-2, ``people`` a whole
+    number as ``float64``, ``period`` the years it holds for (EDTF, ``2011/2015``), ``source`` the
+    office and table. Territories have no row.
+
+    Raises
+    ------
+    ReferenceDataError
+        If the file is missing or damaged.
+    """
+    return _table("population.csv").copy()
 
 
 def countries() -> pd.DataFrame:

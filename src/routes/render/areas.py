@@ -124,13 +124,11 @@ def _area(
     code: str,
     row: Mapping[str, Any],
     shape: BaseGeometry | None,
-    spanish: Mapping[str, str],
 ) -> Area:
-    key = f"{prefix}:{code}"
     english = str(row["name_en"] if "name_en" in row else row["name"])
     # Counties and municipios have one name in both languages.
-    name = {"en": english, "es": spanish.get(key, english)}
-    area: Area = {"code": key, "name": name, "level": AREA_KINDS[prefix]}
+    name = {"en": english, "es": str(row.get("name_es", english))}
+    area: Area = {"code": f"{prefix}:{code}", "name": name, "level": AREA_KINDS[prefix]}
     lon, lat = float(row["lon"]), float(row["lat"])
     if shape is None:
         # Without a known border, the circle that holds the area says no more than is known.
@@ -139,39 +137,30 @@ def _area(
     return area | {"rings": rings(shape), "anchor": _anchor(point.x, point.y)}
 
 
-def _areas(prefix: str, codes: list[str]) -> Iterator[Area]:
+def codes_of(prefix: str) -> list[str]:
+    """Codes of all areas of a kind, sorted."""
+    return sorted(_rows(prefix))
+
+
+def drawn_areas(prefix: str, codes: Iterable[str]) -> Iterator[Area]:
+    """Draw areas of one kind from the reference data.
+
+    Parameters
+    ----------
+    prefix
+        The kind: one of :data:`AREA_KINDS`.
+    codes
+        Of the areas, without the prefix.
+
+    Raises
+    ------
+    KeyError
+        If there is no such area.
+    """
     rows = _rows(prefix)
     shapes: dict[str, BaseGeometry] = {}
     if prefix in _POLYGON_LEVELS:
         every = reference.polygons(_POLYGON_LEVELS[prefix])
         shapes = dict(zip(every["code"], every.geometry, strict=True))
-    spanish = reference.spanish_names()
     for code in codes:
-        yield _area(prefix, code, rows[code], shapes.get(code), spanish)
-
-
-def areas_of(gazetteer_ids: Iterable[str]) -> list[Area]:
-    """Shapes of the areas that places refer to.
-
-    Parameters
-    ----------
-    gazetteer_ids
-        Ids such as ``admin1:US-TX``, ``county:US-48479``, ``municipio:MX-19039``,
-        ``country:MX`` or ``region:south-texas``; other ids are points and are passed over.
-
-    Returns
-    -------
-    list of dict
-        Sorted by code; ``rings`` for known borders, ``circle`` (degrees and km) for areas
-        without, ``anchor`` for the label, ``name`` in both languages.
-    """
-    wanted: dict[str, set[str]] = {}
-    for gazetteer_id in gazetteer_ids:
-        prefix, _, code = gazetteer_id.partition(":")
-        wanted.setdefault(prefix, set()).add(code)
-    found = [
-        area
-        for prefix in AREA_KINDS.keys() & wanted.keys()
-        for area in _areas(prefix, sorted(wanted[prefix]))
-    ]
-    return sorted(found, key=lambda area: str(area["code"]))
+        yield _area(prefix, code, rows[code], shapes.get(code))

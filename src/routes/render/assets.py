@@ -10,6 +10,8 @@ from pathlib import Path
 
 from routes.errors import RenderError
 
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STYLE_GAP = re.compile(r"\s*([{};,])\s*")
 _IMAGE = re.compile(r"url\((?P<quote>['\"]?)images/(?P<name>[\w.-]+\.png)(?P=quote)\)")
 
 
@@ -38,6 +40,18 @@ def _own_text(path: Path) -> str:
     return re.sub(r"(?m)^//# sourceMappingURL=.*$|/\*# sourceMappingURL=.*?\*/", "", text)
 
 
+def compact_style(text: str) -> str:
+    r"""Leave out what only people read in a style sheet: comments, and spaces around marks.
+
+    Examples
+    --------
+    >>> compact_style("/* a */ b,\n  c d { e: f g; }\n")
+    'b,c d{e:f g}\n'
+    """
+    closed = _STYLE_GAP.sub(r"\1", _STYLE_COMMENT.sub("", text))
+    return closed.replace(": ", ":").replace(";}", "}").strip() + "\n"
+
+
 @lru_cache(maxsize=1)
 def leaflet_script() -> str:
     """Leaflet's script."""
@@ -50,7 +64,7 @@ def leaflet_script() -> str:
 @lru_cache(maxsize=1)
 def leaflet_style() -> str:
     """Leaflet's style sheet with its images inside."""
-    text = _own_text(_file("leaflet", "leaflet.css"))
+    text = compact_style(_own_text(_file("leaflet", "leaflet.css")))
     return _IMAGE.sub(lambda found: f"url({_image(found['name'])})", text)
 
 

@@ -43,7 +43,7 @@ class Atlas:
         held = {code.code for code in code_list("review_state") if not code.public}
         cases = self.tables["cases"]
         public = ~cases["review_state"].isin(held).astype(bool)
-        return frozenset(cases.loc[public, "case_id"])
+        return frozenset(cases.loc[public, "case_id"].tolist())
 
     @property
     def shown(self) -> pd.Series[bool]:

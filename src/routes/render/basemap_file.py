@@ -9,7 +9,6 @@ packed anew otherwise, so that no page ever carries one of other data. After a c
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from functools import lru_cache
 from importlib import resources
@@ -17,17 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routes.files import replace_file
-from routes.reference import reference_path
+from routes.render.areas_file import write_packs
 from routes.render.basemap import build_basemap
 from routes.render.encode import SMALLEST, gzipped, segment
+from routes.render.pack_digest import DIGITS, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PACK = "basemap.pack"
 """Name of the pack: a digest as 64 hexadecimal digits, then the island before base64."""
-
-_DIGITS = 64
 
 _MADE_FROM = (
     *("admin1.csv", "countries.csv", "gazetteer.tsv.gz"),
@@ -45,14 +43,7 @@ _MADE_BY = (
 
 def digest() -> str:
     """Hash all that the base map is made from: reference files and modules."""
-    package = resources.files("routes")
-    # Line ends are those of the machine that the code was put on.
-    sources = (package.joinpath(name).read_bytes().replace(b"\r\n", b"\n") for name in _MADE_BY)
-    files = (reference_path(name).read_bytes() for name in _MADE_FROM)
-    whole = hashlib.sha256()
-    for content in (*sources, *files):
-        whole.update(hashlib.sha256(content).digest())
-    return whole.hexdigest()
+    return digest_of(_MADE_BY, _MADE_FROM)
 
 
 def packed_anew(squeeze: Callable[[bytes], bytes] | None = None) -> bytes:
@@ -76,10 +67,10 @@ def _shipped() -> bytes | None:
     """The pack that ships, if it was made from these very data by this very code."""
     try:
         content = resources.files("routes.render").joinpath(PACK).read_bytes()
-        is_current = content[:_DIGITS] == digest().encode("ascii")
+        is_current = content[:DIGITS] == digest().encode("ascii")
     except OSError:
         return None
-    return content[_DIGITS:] if is_current else None
+    return content[DIGITS:] if is_current else None
 
 
 @lru_cache(maxsize=1)
@@ -97,15 +88,15 @@ def basemap_island() -> str:
     return json.dumps([base64.b64encode(packed).decode("ascii")])
 
 
-def write_pack(squeeze: Callable[[bytes], bytes] | None = None) -> Path:
-    """Write the pack beside this module and return its path.
+def write_pack(squeeze: Callable[[bytes], bytes] | None = None) -> list[Path]:
+    """Write the pack beside this module, and those of areas, and return their paths.
 
     Parameters
     ----------
     squeeze
-        What writes gzip. The pack that ships was squeezed by ``zopfli.gzip.compress``, which is
+        What writes gzip. The packs that ship were squeezed by ``zopfli.gzip.compress``, which is
         slow and saves four bytes in a hundred of every page; browsers read it like any other.
     """
     path = Path(__file__).with_name(PACK)
     replace_file(path, digest().encode("ascii") + packed_anew(squeeze))
-    return path
+    return [path, *write_packs(squeeze)]

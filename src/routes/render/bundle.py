@@ -13,30 +13,38 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from routes.errors import RenderError
+from routes.render.assets import compact_style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
-_IMPORT = re.compile(r'^import \{ ([\w$, ]+) \} from "\./([\w-]+)\.js";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?function\*? |class |const )", re.MULTILINE)
-_NAME = re.compile(r"^export (?:async )?(?:function\*?|class|const) ([\w$]+)", re.MULTILINE)
+# Each begins with a line end, which is looked for faster than the beginning of a line.
+_IMPORT = re.compile(r'\nimport \{ ([\w$, ]+) \} from "\./([\w-]+)\.js";(?=\n|\Z)')
+_EXPORT = re.compile(r"\nexport (?=(?:async )?function\*? |class |const )")
+_NAME = re.compile(r"\nexport (?:async )?(?:function\*?|class|const) ([\w$]+)")
+_FORBIDDEN = re.compile(r"\n(?:import|export)\b")
 _TICK = re.compile(r"(?<!\\)`")
 _TEXT = re.compile(r"""("[^"\n]*"|'[^'\n]*'|`[^`\n]*`)""")
 _ENDS = ("{", "}", ";", ",", "(", "[")
 _BEGINS = ("}", ")", "]", ".", "? ", ": ", "&& ", "|| ")
+_LOOPS = ("if", "else", "for", "while", "}")
+"""Beginnings of lines whose last semicolon may be all there is of a loop."""
 _SPACED = tuple(
     (wide, wide.strip())
     for wide in (
         *(" => ", " = ", " === ", " !== ", " <= ", " >= ", " < ", " > ", " += ", " -= "),
         *(" && ", " || ", " ?? ", " ? ", " : ", " * ", ", ", ": ", "; ", "{ ", " }", " {", ") "),
+        *(" (", " [", "] ", "} "),
     )
 )
 """Marks that mean the same without the spaces around them; ``+`` and ``-`` may not."""
 _PLAIN, _OTHER, _INSIDE = "plain", "other", "inside"
 """Sorts of lines: those whose spaces outside texts may go, others, and those in a template."""
-_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_STYLE_GAP = re.compile(r"\s*([{};,])\s*")
-_FORBIDDEN = re.compile(r"^(?:import|export)\b", re.MULTILINE)
+_TICKS_OF_A_LINE = (0, 2)
+"""Of a line without a template, or with one."""
+
+_MODULES = "$m"
+"""Name of what holds the modules: short, since it stands in every import, and nobody else's."""
 
 ENTRY = "main"
 """The module whose ``start(map, L)`` the page calls."""
@@ -62,7 +70,7 @@ def viewer_script() -> str:
 def viewer_style() -> str:
     """The viewer's style sheet."""
     text = resources.files("routes.render").joinpath("viewer", "style.css").read_text("utf-8")
-    return _STYLE_GAP.sub(r"\1", _STYLE_COMMENT.sub("", text)).strip() + "\n"
+    return compact_style(text)
 
 
 def _needed(name: str, modules: Mapping[str, str], done: list[str], open_: tuple[str, ...]) -> None:
@@ -74,7 +82,7 @@ def _needed(name: str, modules: Mapping[str, str], done: list[str], open_: tuple
     if name not in modules:
         msg = f"viewer module {open_[-1] if open_ else '?'} imports {name}.js, which is not there"
         raise RenderError(msg)
-    for match in _IMPORT.finditer(modules[name]):
+    for match in _IMPORT.finditer("\n" + modules[name]):
         _needed(match[2], modules, done, (*open_, name))
     done.append(name)
 
@@ -102,48 +110,68 @@ def compact(name: str, source: str) -> str:
     >>> compact("m", "// why\n  a = b;\n\n    b(`x\n   y`);\n")
     'a=b;b(`x\n   y`);\n'
     """
-    lines = list(_lines(source))
-    if _is_open("".join(text for text, _ in lines)):
-        msg = f"viewer module {name}.js has a template that does not end, or a lone ` in a text"
-        raise RenderError(msg)
-    # All of a module at once: a line at a time would take longer than all the rest.
-    plain = iter(_closed_up("\n".join(text for text, sort in lines if sort == _PLAIN)).split("\n"))
-    kept, before = [], ""
-    for text, sort in lines:
-        written = next(plain) if sort == _PLAIN else text
-        apart = before and (sort == _INSIDE or not _is_joined(before, written))
-        kept.append(f"\n{written}" if apart else written)
-        before = written
-    return "".join(kept) + "\n"
+    (written,) = _compacted({name: source}).values()
+    return written
+
+
+def _compacted(sources: Mapping[str, str]) -> dict[str, str]:
+    """Modules without what only people read: :func:`compact`."""
+    lines = {name: _lines(name, source) for name, source in sources.items()}
+    # All modules at once: a line at a time would take longer than all the rest.
+    plain = [text for kept in lines.values() for text, sort in kept if sort == _PLAIN]
+    written = iter(_closed_up("\n".join(plain)).split("\n"))
+    return {
+        name: _joined([next(written) if sort == _PLAIN else text for text, sort in kept], kept)
+        for name, kept in lines.items()
+    }
+
+
+def _joined(texts: Sequence[str], lines: Sequence[tuple[str, str]]) -> str:
+    """Lines as one text; a line end goes where it parts nothing."""
+    pieces: list[str] = []
+    before = ""
+    for text, (_, sort) in zip(texts, lines, strict=True):
+        # After a comment at the end of a line its end is needed.
+        follows = before.endswith(_ENDS) or text.startswith(_BEGINS)
+        if sort != _INSIDE and text[0] == "}" and _is_needless(before):
+            pieces[-1] = before[:-1]
+        if before and (sort == _INSIDE or not follows or "//" in before):
+            pieces.append("\n")
+        pieces.append(text)
+        before = text
+    return "".join(pieces) + "\n"
 
 
 def _is_open(source: str) -> bool:
     return len(_TICK.findall(source)) % 2 == 1
 
 
-def _lines(source: str) -> Iterator[tuple[str, str]]:
+def _is_needless(before: str) -> bool:
+    """Whether the semicolon that a line ends with says nothing before a closing bracket."""
+    return before.endswith(";") and not before.startswith(_LOOPS)
+
+
+def _lines(name: str, source: str) -> list[tuple[str, str]]:
     """Lines that are kept, and whether spaces in them mean anything."""
-    inside = False
+    kept, inside = [], False
     for line in source.splitlines():
+        ticks = line.count("`")
         text = line if inside else line.strip()
-        if not inside and (not text or text.startswith("//")):
-            continue
         if inside:
-            yield text, _INSIDE
+            kept.append((text, _INSIDE))
+        elif text and not text.startswith("//"):
+            # A stroke may begin a regular expression or a comment, a third tick a template in a
+            # template.
+            plain = ticks in _TICKS_OF_A_LINE and "/" not in text and "\\" not in text
+            kept.append((text, _PLAIN if plain else _OTHER))
         else:
-            yield text, _PLAIN if _is_plain(text) else _OTHER
-        inside = inside != ("`" in line and _is_open(line))
-
-
-def _is_plain(text: str) -> bool:
-    # A stroke may begin a regular expression or a comment, a third tick a template in a template.
-    return "/" not in text and "\\" not in text and text.count("`") in (0, 2)
-
-
-def _is_joined(before: str, text: str) -> bool:
-    # After a comment at the end of a line its end is needed.
-    joined = before.endswith(_ENDS) or text.startswith(_BEGINS)
-    return joined and "//" not in before
+            continue
+        if ticks:
+            inside = inside != _is_open(text)
+    if inside:
+        msg = f"viewer module {name}.js has a template that does not end, or a lone ` in a text"
+        raise RenderError(msg)
+    return kept
 
 
 def _closed_up(text: str) -> str:
@@ -155,16 +183,18 @@ def _closed_up(text: str) -> str:
     return "".join(pieces)
 
 
-def _module(name: str, source: str) -> str:
-    body = _IMPORT.sub(lambda found: f"const {{ {found[1]} }} = modules.{found[2]};", source)
+def _body(name: str, source: str) -> tuple[str, list[str]]:
+    """A module without import and export, and the names it exports."""
+    body = _IMPORT.sub(
+        lambda found: f"\nconst {{ {found[1]} }} = {_MODULES}.{found[2]};", "\n" + source
+    )
     names = _NAME.findall(body)
-    body = _EXPORT.sub("", body)
+    body = _EXPORT.sub("\n", body)
     if left := _FORBIDDEN.search(body):
-        line = body.count("\n", 0, left.start()) + 1
+        line = body.count("\n", 0, left.end())
         msg = f"viewer module {name}.js, line {line}: an import or export form that is not joined"
         raise RenderError(msg)
-    body = compact(name, body)
-    return f"modules.{name} = (() => {{\n{body}return {{ {', '.join(names)} }};\n}})();\n"
+    return body, names
 
 
 def bundle(modules: Mapping[str, str], entry: str = ENTRY) -> str:
@@ -190,13 +220,19 @@ def bundle(modules: Mapping[str, str], entry: str = ENTRY) -> str:
     Examples
     --------
     >>> script = bundle({"main": 'export function start() { return 1; }'})
-    >>> "modules.main" in script
+    >>> "$m.main" in script
     True
     """
     order: list[str] = []
     _needed(entry, modules, order, ())
-    joined = "".join(_module(name, modules[name]) for name in order)
+    bodies = {name: _body(name, modules[name]) for name in order}
+    written = _compacted({name: body for name, (body, _) in bodies.items()})
+    joined = "".join(
+        f"{_MODULES}.{name}=(() =>{{\n{written[name]}return {{{','.join(names)}}};}})();\n"
+        for name, (_, names) in bodies.items()
+    )
     return (
-        '"use strict";\nconst routesViewerStart = (() => {\nconst modules = {};\n'
-        f"{joined}return modules.{entry}.start;\n}})();\n"
+        '"use strict";\nconst routesViewerStart = (() => {\n'
+        f"const {_MODULES} = {{}};\n"
+        f"{joined}return {_MODULES}.{entry}.start;\n}})();\n"
     )

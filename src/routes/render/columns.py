@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MISSING = -1
 """Position that stands for a missing text, code or record."""
 
+_WIDEST = 1 << 63
+"""Whole numbers below it have room in an array."""
+
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -66,7 +69,7 @@ class Strings:
         early
             Whether the first drawing of a page needs them.
         """
-        made = TextColumn(*_ranked(values))
+        made = TextColumn(*ranked(values))
         (self._early if early else self._late).append(made)
         return made
 
@@ -79,16 +82,18 @@ class Strings:
             Texts; a position counts through both.
         """
         columns = (*self._early, *self._late)
-        every = pa.concat_arrays([_arrow([]), *(column.texts for column in columns)])
-        coded = every.dictionary_encode()
-        found = _ints(coded.indices)
+        # Column after column into one dictionary, without copying them together first.
+        every = pa.chunked_array([column.texts for column in columns], type=pa.large_string())
+        chunks = [chunk for chunk in every.dictionary_encode().chunks if len(chunk)]
+        texts = chunks[-1].dictionary if chunks else _arrow([])
+        found = np.concatenate([np.zeros(0, dtype=np.int64), *(_ints(c.indices) for c in chunks)])
         at = 0
         for column in columns:
             column.known.append(found[at : at + len(column.texts)])
             at += len(column.texts)
         early = sum(len(column.texts) for column in self._early)
         first = int(found[:early].max(initial=MISSING)) + 1
-        return coded.dictionary.slice(0, first), coded.dictionary.slice(first)
+        return texts.slice(0, first), texts.slice(first)
 
 
 def _arrow(values: Iterable[Any]) -> pa.Array:
@@ -110,9 +115,24 @@ def _ints(positions: pa.Array) -> Ints:
     return np.asarray(pc.fill_null(positions, MISSING), dtype=np.int64)
 
 
-def _ranked(values: Iterable[Any]) -> tuple[Ints, pa.Array]:
-    """Rank of every text among the distinct texts of a column, and these, sorted."""
-    coded = _arrow(values).dictionary_encode()
+def _is_rising(ids: pa.Array) -> bool:
+    """Tell whether texts are in their order, each once and none missing."""
+    if ids.null_count:
+        return False
+    rising = pc.all(pc.less(ids.slice(0, max(0, len(ids) - 1)), ids.slice(1)))
+    return rising.as_py() is not False
+
+
+def ranked(values: Iterable[Any]) -> tuple[Ints, pa.Array]:
+    """Rank of every text among the distinct texts of a column, and these, sorted.
+
+    The rank of a missing text is ``MISSING``.
+    """
+    given = _arrow(values)
+    if _is_rising(given):
+        # Ids of a table in its order: nothing to look for.
+        return np.arange(len(given)), given
+    coded = given.dictionary_encode()
     order = np.asarray(pc.sort_indices(coded.dictionary), dtype=np.int64)
     rank = np.full(len(order) + 1, MISSING, dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -127,7 +147,7 @@ def ranks(values: Iterable[Any]) -> Ints:
     >>> ranks(["b", None, "a", "b"]).tolist()
     [1, -1, 0, 1]
     """
-    return _ranked(values)[0]
+    return ranked(values)[0]
 
 
 def codes(values: pd.Series[Any], name: str, *, default: str | None = None) -> Ints:
@@ -154,7 +174,19 @@ def numbers(values: pd.Series[Any]) -> Floats:
 
 def positions(values: pd.Series[Any], order: Iterable[Any]) -> Ints:
     """Positions of records in a list of ids; ``MISSING`` for ids that are not in it."""
-    return _ints(pc.index_in(_arrow(values), value_set=_arrow(order), skip_nulls=True))
+    (found,) = positions_of([values], order)
+    return found
+
+
+def positions_of(columns: Iterable[pd.Series[Any]], order: Iterable[Any]) -> list[Ints]:
+    """Positions of several columns of records in one list of ids, which is read once."""
+    given = [_arrow(values) for values in columns]
+    if not any(map(len, given)):
+        # Nothing to look for: the list need not be read.
+        return [np.zeros(0, dtype=np.int64) for _ in given]
+    chunks = pa.chunked_array([*given, _arrow([])])
+    found = _ints(pc.index_in(chunks, value_set=_arrow(order), skip_nulls=True))
+    return np.split(found, np.cumsum([len(values) for values in given])[:-1])
 
 
 def among(values: pd.Series[Any], ids: Iterable[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -163,11 +195,29 @@ def among(values: pd.Series[Any], ids: Iterable[str]) -> np.ndarray[Any, np.dtyp
     return found
 
 
-def is_sorted(values: pd.Series[Any]) -> bool:
-    """Tell whether ids come in their order."""
-    ids = _arrow(values)
+def in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Rows by id; the frame itself when it is in that order already, as frames of a build are."""
+    ids = _arrow(frame[key])
     ordered = pc.all(pc.less_equal(ids.slice(0, max(0, len(ids) - 1)), ids.slice(1)))
-    return ordered.as_py() is not False
+    return frame.sort_values(key) if ordered.as_py() is False else frame
+
+
+def row_order(*keys: Ints) -> Ints:
+    """Order of rows by several keys of positions, the first one first.
+
+    Examples
+    --------
+    >>> row_order(np.array([1, 0, 1]), np.array([0, 5, -1])).tolist()
+    [1, 2, 0]
+    """
+    whole, size = np.zeros(len(keys[0]), dtype=np.int64), 1
+    for key in keys:
+        width = int(key.max(initial=MISSING)) - MISSING + 1
+        size *= width
+        whole = whole * width + (key - MISSING)
+    if size >= _WIDEST:
+        return np.lexsort(keys[::-1])
+    return np.argsort(whole, kind="stable")
 
 
 def starts(groups: Ints, count: int) -> Ints:
@@ -196,11 +246,9 @@ def relative(values: Floats | Ints, base: Floats | Ints) -> Floats | Ints:
 
 def given_numbers(values: Floats, by: Ints) -> dict[str, Ints | Floats]:
     """Write numbers, NaN where unknown, as :func:`given` writes whole ones."""
-    known = ~np.isnan(values)
-    texts, found = np.unique(values[known], return_inverse=True)
-    ranks = np.full(len(values), MISSING, dtype=np.int64)
-    ranks[known] = found
-    made: dict[str, Ints | Floats] = dict(given(ranks, by))
+    # Unknown numbers are no number of their own to pandas: -1, as a missing one is here.
+    found, texts = pd.factorize(values, sort=True)
+    made: dict[str, Ints | Floats] = dict(given(found.astype(np.int64), by))
     made["values"] = np.append(texts, np.nan)[made["values"].astype(np.int64)]
     return made
 
@@ -229,12 +277,12 @@ def given(values: Ints, by: Ints) -> dict[str, Ints]:
         return {"start": values, "values": values, "rank": values}
     low, least = int(values.min()), min(int(by.min()), 0)
     width = int(values.max()) - low + 1
-    pairs, inverse, counts = np.unique(
-        (by - least) * width + (values - low), return_inverse=True, return_counts=True
-    )
+    # By hash: sorting all rows to find the few distinct ones would take most of the time.
+    found, pairs = pd.factorize((by - least) * width + (values - low))
+    counts = np.bincount(found)
     group, value = pairs // width, pairs % width + low
     order = np.lexsort((value, -counts, group))
     begins = starts(group, int(by.max()) - least + 1)
     rank = np.empty(len(pairs), dtype=np.int64)
     rank[order] = np.arange(len(pairs)) - begins[group[order]]
-    return {"start": begins, "values": value[order], "rank": rank[inverse]}
+    return {"start": begins, "values": value[order], "rank": rank[found]}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.codebook import code_list
-from routes.render.columns import among
+from routes.render.columns import among, positions_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +21,20 @@ if TYPE_CHECKING:
 DOCUMENTED = "yes"
 """Code of an event that a source states; any other is inferred."""
 
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
-def count_apart(atlas: Atlas) -> dict[str, Any]:
+_ENDS = ("from_event", "to_event")
+
+
+def count_apart(atlas: Atlas, of_events: Mask | None = None) -> dict[str, Any]:
     """Count apart what sources state and what is inferred.
+
+    Parameters
+    ----------
+    atlas
+        Frames of one build.
+    of_events
+        Whether each citation is one of an event; looked up when omitted.
 
     Returns
     -------
@@ -34,7 +45,8 @@ def count_apart(atlas: Atlas) -> dict[str, Any]:
     """
     events, citations = atlas.tables["events"], atlas.tables["citations"]
     stated = events["documented"].eq(DOCUMENTED).fillna(value=False).astype(bool)
-    of_events = among(citations["record"], frozenset(events["event_id"]))
+    if of_events is None:
+        of_events = among(citations["record"], events["event_id"])
     between, at_one_place = _documented_legs(atlas)
     return {
         "events_documented": _by_kind(events.loc[stated, "kind"]),
@@ -53,13 +65,15 @@ def _by_kind(kinds: pd.Series[str]) -> dict[str, int]:
 def _documented_legs(atlas: Atlas) -> tuple[int, int]:
     """Public documented legs whose ends are two places, and those whose ends are one."""
     legs = atlas.legs
-    legs = legs[among(legs["case_id"], atlas.public_cases) & legs["basis"].eq("documented")]
+    legs = legs[legs["basis"].eq("documented").fillna(value=False)]
+    if legs.empty:
+        return 0, 0
+    legs = legs[among(legs["case_id"], atlas.public_cases)]
     events = atlas.tables["events"]
     places = atlas.places.loc[events.index, ["lon", "lat"]]
     at = places.to_numpy(dtype=float, na_value=np.nan)
-    row = {str(event): n for n, event in enumerate(events["event_id"])}
     first, last = (
-        at[[row[str(event)] for event in legs[end]]] for end in ("from_event", "to_event")
+        at[row] for row in positions_of([legs[end] for end in _ENDS], events["event_id"])
     )
-    at_one_place = int((first == last).all(axis=1).sum()) if len(legs) else 0
+    at_one_place = int((first == last).all(axis=1).sum())
     return len(legs) - at_one_place, at_one_place

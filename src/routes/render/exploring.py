@@ -200,12 +200,13 @@ def _offline_map(frame: gpd.GeoDataFrame, column: str | None, told: Sequence[str
         _ground(name).add_to(drawn)
     colours = _colours(frame, column)
     if len(frame):
-        _layer(frame, column, told, colours).add_to(drawn)
+        _layer(_areas_once(frame, column), told, colours).add_to(drawn)
         # Without tiles Leaflet knows no deepest zoom, and one place alone would be looked at from
         # infinitely near.
         drawn.fit_bounds(_view(frame), max_zoom=8)
     if column and colours:
-        figure.html.add_child(_Verbatim(_legend(column, colours)))
+        areas = bool(_is_area(frame).any())
+        figure.html.add_child(_Verbatim(_legend(column, colours, areas=areas)))
     return drawn
 
 
@@ -232,6 +233,7 @@ _STYLE = (
     ".rt-key{position:absolute;z-index:900;bottom:28px;left:12px;padding:8px 12px;"
     "font:13px/1.5 system-ui,sans-serif;background:#fff;border:1px solid #a8a397;border-radius:6px}"
     ".rt-key i{display:inline-block;width:10px;height:10px;margin-right:8px;border-radius:5px}"
+    ".rt-key .rt-area{box-sizing:border-box;border:1.5px solid;border-radius:2px}"
     ".rt-credits{position:absolute;z-index:900;bottom:0;left:0;padding:0 6px;"
     "font:10px/1.6 system-ui,sans-serif;background:#ffffffbb}"
     ".leaflet-tooltip table{max-width:420px;white-space:normal}"
@@ -276,17 +278,67 @@ def _colours(frame: gpd.GeoDataFrame, column: str | None) -> dict[str, str]:
     return {value: _OTHERS[at % len(_OTHERS)] for at, value in enumerate(sorted(values))}
 
 
+def _is_area(frame: gpd.GeoDataFrame) -> pd.Series[bool]:
+    found: pd.Series[bool] = frame.geometry.geom_type.str.contains("Polygon")
+    return found
+
+
+def _areas_once(frame: gpd.GeoDataFrame, column: str | None) -> gpd.GeoDataFrame:
+    """Draw each area once, with what all its records say, and say by which value it is coloured.
+
+    On each other areas would mix their colours and hide all records but the last. An area has a
+    colour where its records agree; a stage never colours one, as on our map.
+    """
+    groups: dict[object, list[int]] = {}
+    shapes = zip(_is_area(frame), frame.geometry.to_wkb(), strict=True)
+    for position, (area, shape) in enumerate(shapes):
+        groups.setdefault(shape if area else position, []).append(position)
+    columns = {
+        name: [_together([values[at] for at in group]) for group in groups.values()]
+        for name, values in ((name, list(frame[name])) for name in frame.columns)
+        if name != "geometry"
+    }
+    if column in columns:
+        given = [None if _missing(value) else str(value) for value in frame[column]]
+        columns[_COLOURED_BY] = [
+            # A record that is no area has its own position as key.
+            given[group[0]] if key == group[0] or _agree(column, given, group) else None
+            for key, group in groups.items()
+        ]
+    geometry = [frame.geometry.iloc[group[0]] for group in groups.values()]
+    return gpd.GeoDataFrame(columns, geometry=geometry, crs=frame.crs)
+
+
+def _agree(column: str | None, values: Sequence[str | None], group: Sequence[int]) -> bool:
+    return column != "kind" and len({values[at] for at in group}) == 1
+
+
+def _together(values: list[Any]) -> object:
+    """What records of one area say of a thing, each once and the first few of many."""
+    said = list(dict.fromkeys(value for value in values if not _missing(value)))
+    if not said:
+        return None
+    if said == said[:1]:
+        return said[0]
+    rest = f" … (+{len(said) - _SAID})" if len(said) > _SAID else ""
+    return "; ".join(str(value) for value in said[:_SAID]) + rest
+
+
+_SAID = 5
+_COLOURED_BY = "rt-coloured-by"
+
+
 def _layer(
-    frame: gpd.GeoDataFrame, column: str | None, told: Sequence[str], colours: Mapping[str, str]
+    frame: gpd.GeoDataFrame, told: Sequence[str], colours: Mapping[str, str]
 ) -> folium.GeoJson:
     # Areas first, so that they do not cover the points that lie in them.
     order = frame.geometry.geom_type.isin(["Point"]).sort_values(kind="stable").index
-    kept = list(dict.fromkeys([*told, *([column] if column in frame.columns else []), *_STYLED]))
+    kept = list(dict.fromkeys([*told, *_STYLED]))
     shown = frame.loc[order, [name for name in kept if name in frame.columns] + ["geometry"]]
 
     def style(feature: Mapping[str, Any]) -> dict[str, Any]:
         properties = feature["properties"]
-        colour = colours.get(str(properties.get(column)), _NOTHING)
+        colour = colours.get(str(properties.get(_COLOURED_BY)), _NOTHING)
         hollow = properties.get("documented") == "inferred"
         is_area = "Polygon" in feature["geometry"]["type"]
         is_line = "Line" in feature["geometry"]["type"]
@@ -296,8 +348,8 @@ def _layer(
             "dashArray": _DASHES.get(str(properties.get("basis"))),
             "fill": True,
             "fillColor": "#ffffff" if hollow else colour,
-            # Areas of many events lie on each other: what they fill has to stay clear.
-            "fillOpacity": 0.01 if is_area else 0.8 * (not is_line),
+            # A state lies in its country: what they fill has to stay clear.
+            "fillOpacity": 0.01 if is_area else 0 if is_line else 1 if hollow else 0.8,
         }
 
     return folium.GeoJson(
@@ -308,16 +360,21 @@ def _layer(
     )
 
 
-_STYLED = ("documented", "basis")
+_STYLED = ("documented", "basis", _COLOURED_BY)
 
 
-def _legend(column: str, colours: Mapping[str, str]) -> str:
+def _legend(column: str, colours: Mapping[str, str], *, areas: bool) -> str:
     rows = "".join(
         f'<div><i style="background:{fill}"></i>{_told_as(column, value)}</div>'
         for value, fill in _first(colours.items())
     )
+    if areas:
+        rows += f'<div><i class="rt-area" style="border-color:{_NOTHING}"></i>{_AREA_WORDS}</div>'
     told = " · ".join(html.escape(credit) for credit in reference.credits_of_map())
     return f'<div class="rt-key" role="note">{rows}</div><div class="rt-credits">{told}</div>'
+
+
+_AREA_WORDS = "known only to an area"
 
 
 def _told_as(column: str, value: str) -> str:

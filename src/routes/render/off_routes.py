@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def off_routes(
-    events: pd.DataFrame, legs: pd.DataFrame, cases: pd.DataFrame
+    events: pd.DataFrame,
+    legs: pd.DataFrame,
+    cases: pd.DataFrame,
+    chained: np.ndarray[Any, np.dtype[np.bool_]],
 ) -> dict[str, np.ndarray[Any, Any]]:
     """List the events that no leg touches.
 
@@ -25,6 +28,8 @@ def off_routes(
         Public legs.
     cases
         Public cases, for their corridors.
+    chained
+        Whether each event is an end of a leg.
 
     Returns
     -------
@@ -33,7 +38,6 @@ def off_routes(
         list ``unchained``) and ``other`` (the event whose date forbids a leg; -1 for none).
     """
     ids = events["event_id"]
-    chained = among(ids, legs["from_event"]) | among(ids, legs["to_event"])
     # Only cases with such an event are looked at: in a large casebook most have none.
     loose = events.loc[~chained, "case_id"].drop_duplicates()
     touched = events[among(events["case_id"], loose)]

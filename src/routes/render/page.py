@@ -50,11 +50,16 @@ class Dress:
     """Class of the page."""
 
 
+NOTEBOOK_HEIGHT = "600px"
+"""Height of the frame that a map has in a notebook."""
+
+
 class _PageFigure(Figure):
     """A branca figure whose text is finished into a page after it is rendered."""
 
     def __init__(self, page: RoutesMap) -> None:
-        super().__init__()
+        # In a notebook: room for the panel and the time bar, however wide a cell is.
+        super().__init__(height=NOTEBOOK_HEIGHT)
         self._page = page
 
     def render(self, **kwargs: object) -> str:

@@ -9,24 +9,30 @@ import numpy as np
 
 import routes
 from routes import reference
+from routes.analysis.organisations import names_of_wordings
 from routes.codebook import code_list, code_lists, table
 from routes.render import phrases
-from routes.render.areas import areas_of
+from routes.render.areas_file import areas_of
 from routes.render.citing import Citing
 from routes.render.columns import (
+    MISSING,
+    Ints,
     Strings,
     TextColumn,
     among,
     codes,
     given,
     given_numbers,
-    is_sorted,
+    in_order,
     numbers,
     positions,
-    ranks,
+    positions_of,
+    ranked,
     relative,
+    row_order,
 )
-from routes.render.counting import count_apart
+from routes.render.counting import Mask, count_apart
+from routes.render.dealer_density import county_outlines
 from routes.render.encode import LATER, TEXTS
 from routes.render.off_routes import off_routes
 
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from routes.render.areas import Area
     from routes.render.atlas import Atlas
 
 DEGREE = 100_000
@@ -99,11 +106,16 @@ def _steps(degrees: pd.Series[float], decimals: pd.Series[float]) -> np.ndarray[
     return steps
 
 
-def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[Table, pd.Series[Any], Any]:
-    """Distinct resolved places, their keys, and the areas they refer to."""
-    placed = places[places["place_status"] == "ok"].drop_duplicates("place_key")
-    distinct = placed.sort_values("place_key", ignore_index=True)
-    areas = areas_of(distinct["gazetteer_id"].dropna())
+def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[Table, Ints, list[Area]]:
+    """Distinct resolved places, which of them every event has, and the areas they refer to."""
+    placed = (places["place_status"] == "ok").fillna(value=False)
+    place, keys = ranked(places["place_key"].where(placed))
+    # Of rows with one key the first; written last, it stays.
+    rows = np.flatnonzero(place != MISSING)[::-1]
+    first = np.zeros(len(keys), dtype=np.int64)
+    first[place[rows]] = rows
+    distinct = places.take(first).reset_index(drop=True)
+    areas = areas_of(distinct["gazetteer_id"].dropna().tolist())
     decimals = distinct["level"].astype(object).map(DECIMALS).astype(float)
     columns = {
         "name": strings.column(distinct["place_name"], early=True),
@@ -115,7 +127,7 @@ def _place_table(places: pd.DataFrame, strings: Strings) -> tuple[Table, pd.Seri
         "uncertainty_km": numbers(distinct["uncertainty_km"]),
         "area": positions(distinct["gazetteer_id"], [area["code"] for area in areas]),
     }
-    return columns, distinct["place_key"], areas
+    return columns, place, areas
 
 
 def _admin1_names(codes_used: pd.Series[str]) -> dict[str, dict[str, str]]:
@@ -143,14 +155,12 @@ def _events(
     events: pd.DataFrame,
     places: pd.DataFrame,
     cases: pd.Series[str],
-    keys: pd.Series[str],
+    place: Ints,
     strings: Strings,
 ) -> tuple[Table, Table]:
     """Columns of the first drawing, and those that only reading needs."""
     date = strings.column(events["date"])
     items = strings.column(events["items"])
-    placed = places["place_status"] == "ok"
-    place = positions(places["place_key"].where(placed), keys)
     category = codes(events["item_category"], "item_category")
     earliest = numbers(events["earliest"])
     core = {
@@ -170,7 +180,7 @@ def _events(
         "place_text": _Given("place", place, strings.column(events["place_text"])),
         "place_status": codes(places["place_status"], "place_status"),
         # Why a placed place was decided so is a note of the editor's, not a fact for readers.
-        "place_reason": strings.column(places["place_reason"].where(~placed)),
+        "place_reason": strings.column(places["place_reason"].where(place == MISSING)),
         "date_text": _Given("date", date, strings.column(events["date_text"])),
         "items": _Given("item_category", category, items),
         "quantity": _Given("items", items, numbers(events["quantity"])),
@@ -185,15 +195,13 @@ def _events(
 
 
 def _legs(
-    legs: pd.DataFrame, event_ids: pd.Series[str], strings: Strings
+    legs: pd.DataFrame, begins: Ints, ends: Ints, strings: Strings
 ) -> tuple[Table, Table, pd.DataFrame]:
     """Columns of legs, and the legs in the order that they are written in: that of events."""
-    begins = positions(legs["from_event"], event_ids)
-    ends = positions(legs["to_event"], event_ids)
-    order = np.lexsort((ends, begins))
+    order = row_order(begins, ends)
     if bool(np.any((np.diff(begins[order]) == 0) & (np.diff(ends[order]) == 0))):
         # Several legs between two events: then their ids say which comes first.
-        order = np.lexsort((ranks(legs["leg_id"]), ends, begins))
+        order = row_order(begins, ends, ranked(legs["leg_id"])[0])
     legs, begins, ends = legs.iloc[order], begins[order], ends[order]
     core = {
         "from": begins,
@@ -208,6 +216,14 @@ def _legs(
         "crossing": legs["crossing_not_documented"].to_numpy(dtype=np.int64),
     }
     return core, later, legs
+
+
+def _on_legs(begins: Ints, ends: Ints, events: int) -> Mask:
+    """Whether each event is an end of a leg."""
+    # The last place stands for an event that is not there.
+    chained = np.zeros(events + 1, dtype=bool)
+    chained[begins] = chained[ends] = True
+    return chained[:-1]
 
 
 def _sources(sources: pd.DataFrame, strings: Strings) -> tuple[Table, Table]:
@@ -238,6 +254,15 @@ def _estimates(estimates: pd.DataFrame, strings: Strings) -> Table:
     }
 
 
+def _organisations(wordings: TextColumn, aliases: pd.DataFrame | None) -> list[list[Any]]:
+    """Wordings of shown events that stand for other names: each with these, none for nobody's."""
+    if aliases is None:
+        return []
+    # Pairs: a wording may be the name of something that every object of a script has.
+    named = names_of_wordings(wordings.texts.to_pylist(), aliases)
+    return [[wording, list(names)] for wording, names in named.items()]
+
+
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a tree of columns
     """Put positions where texts stood."""
     if isinstance(value, TextColumn):
@@ -264,37 +289,37 @@ def _waiting(later: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     }
 
 
-def _in_order(frame: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Rows by id; the frame itself when it is in that order already, as frames of a build are."""
-    return frame if is_sorted(frame[key]) else frame.sort_values(key)
-
-
 def _public(frame: pd.DataFrame, public: Iterable[str]) -> pd.DataFrame:
-    return frame[among(frame["case_id"], public)]
+    """Rows of public cases; the frame itself when all are."""
+    shown = among(frame["case_id"], public)
+    return frame if shown.all() else frame[shown]
 
 
 def _shown(atlas: Atlas) -> dict[str, pd.DataFrame]:
     """Frames of what is public, in the order of their ids."""
-    public = atlas.public_cases
     tables = atlas.tables
-    events = _in_order(_public(tables["events"], public), "event_id")
-    legs = _public(atlas.legs, public)
-    cases = _in_order(_public(tables["cases"], public), "case_id")
-    return {
+    cases = in_order(_public(tables["cases"], atlas.public_cases), "case_id")
+    public = cases["case_id"]
+    events = in_order(_public(tables["events"], public), "event_id")
+    places = atlas.places
+    if not places.index.equals(events.index):
         # Places stand on the index of the events.
-        "places": atlas.places.loc[events.index].reset_index(drop=True),
+        places = places.loc[events.index]
+    return {
+        "places": places.reset_index(drop=True),
         "events": events.reset_index(drop=True),
-        "legs": legs,
+        "legs": _public(atlas.legs, public),
         "cases": cases.reset_index(drop=True),
-        "estimates": _in_order(tables["estimates"], "estimate_id").reset_index(drop=True),
+        "estimates": in_order(tables["estimates"], "estimate_id").reset_index(drop=True),
         "sources": tables["sources"],
         "citations": tables["citations"],
     }
 
 
 def _header(
-    atlas: Atlas, events: int, admin1: pd.Series[str], areas: list[dict[str, Any]]
+    atlas: Atlas, frames: Mapping[str, pd.DataFrame], areas: list[Area], of_events: Mask
 ) -> dict[str, Any]:
+    withheld = len(atlas.tables["events"]) - len(frames["events"])
     shown_credits = dict.fromkeys((*reference.credits_of_map(), *atlas.credits))
     return {
         "version": routes.__version__,
@@ -306,14 +331,20 @@ def _header(
         "cite": phrases.how_to_cite(atlas.data_sha256),
         "attribution": [{"text": words} for words in shown_credits],
         "reference_version": atlas.gazetteer_version or reference.version(),
-        "withheld": len(atlas.tables["events"]) - events,
-        "counted": count_apart(atlas),
+        "withheld": withheld,
+        "counted": count_apart(atlas, None if withheld else of_events),
         "code_lists": _code_lists(),
         "labels": _labels(),
-        "admin1_names": _admin1_names(admin1),
+        "admin1_names": _admin1_names(frames["places"]["admin1"]),
         "areas": [area | {"level": code_list("level").rank(area["level"])} for area in areas],
         "analyses": {name: dict(found) for name, found in getattr(atlas, "analyses", {}).items()},
     }
+
+
+def _outlines(atlas: Atlas) -> dict[str, Any]:
+    """Outlines of counties where licensees are counted by them; else nothing at all."""
+    outlines = county_outlines(getattr(atlas, "analyses", {}).get("dealers", {}))
+    return {} if outlines is None else {"county_outlines": outlines}
 
 
 def build_payload(atlas: Atlas) -> dict[str, Any]:
@@ -338,11 +369,16 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     strings = Strings()
     frames = _shown(atlas)
     events, cases, estimates = frames["events"], frames["cases"], frames["estimates"]
-    place_columns, keys, areas = _place_table(frames["places"], strings)
-    event_core, event_later = _events(events, frames["places"], cases["case_id"], keys, strings)
-    leg_core, leg_later, legs = _legs(frames["legs"], events["event_id"], strings)
+    place_columns, place, areas = _place_table(frames["places"], strings)
+    event_core, event_later = _events(events, frames["places"], cases["case_id"], place, strings)
+    legs, citations = frames["legs"], frames["citations"]
+    begins, ends, cited = positions_of(
+        [legs["from_event"], legs["to_event"], citations["record"]], events["event_id"]
+    )
+    chained = _on_legs(begins, ends, len(events))
+    leg_core, leg_later, legs = _legs(legs, begins, ends, strings)
     citing = Citing(
-        frames["citations"],
+        citations,
         frames["sources"],
         {
             "events": events["event_id"],
@@ -350,6 +386,7 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
             "estimates": estimates["estimate_id"],
             "legs": legs["leg_id"],
         },
+        cited,
     )
     locator = strings.column(citing.locators)
     source_core, source_later = _sources(citing.sources, strings)
@@ -364,8 +401,8 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         "estimates": {},
         "citations": {"source": citing.source_rows},
     }
-    for name, begins in citing.starts.items():
-        core[name]["citation_start"] = begins
+    for name, firsts in citing.starts.items():
+        core[name]["citation_start"] = firsts
     later = {
         "events": event_later,
         "legs": leg_later,
@@ -377,9 +414,13 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
     early, late = strings.finish()
     reading = _whole(later)
     return {
-        **_header(atlas, len(events), frames["places"]["admin1"], areas),
+        **_header(atlas, frames, areas, cited != MISSING),
         **_whole(core),
-        "off_routes": off_routes(events, legs, cases),
+        **_outlines(atlas),
+        "organisations": _organisations(
+            event_core["organisation"], atlas.tables.get("organisations")
+        ),
+        "off_routes": off_routes(events, legs, cases, chained),
         "waiting": _waiting(reading),
         "relative": {"events": {"latest": "earliest"}, "legs": {"to": "from"}},
         "strings": {TEXTS: early},

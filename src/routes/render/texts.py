@@ -19,6 +19,7 @@ _WORD = 8
 """Bytes that are compared at once."""
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Words = np.ndarray[Any, np.dtype[np.uint64]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -43,8 +44,13 @@ def front_coded(texts: Sequence[str] | pa.Array) -> dict[str, np.ndarray[Any, An
     ([0, 6, 0], [6, 1, 4], b'case 12dock')
     """
     content, ends = _utf8(texts)
+    words = _words(content)
     chunks = [
-        _chunk(content, ends[begin : begin + _CHUNK + 1], after=begin > 0 and int(ends[begin - 1]))
+        _chunk(
+            (content, words),
+            ends[begin : begin + _CHUNK + 1],
+            after=begin > 0 and int(ends[begin - 1]),
+        )
         for begin in range(0, len(texts), _CHUNK)
     ]
     empty = np.zeros(0, dtype=np.int64)
@@ -67,12 +73,19 @@ def _utf8(texts: Sequence[str] | pa.Array) -> tuple[Bytes, Ints]:
     return written[ends[0] : ends[-1]], ends - ends[0]
 
 
-def _chunk(content: Bytes, ends: Ints, *, after: int | bool) -> tuple[Ints, Bytes]:
+def _words(content: Bytes) -> Words:
+    """From every byte on, it and the seven after it as a whole number, the first one lowest."""
+    padded = np.concatenate([content, np.zeros(_WORD, dtype=np.uint8)])
+    return np.ndarray(len(content) + 1, dtype="<u8", buffer=padded, strides=(1,))
+
+
+def _chunk(text: tuple[Bytes, Words], ends: Ints, *, after: int | bool) -> tuple[Ints, Bytes]:
     """Shared bytes of every text with the one before, and the bytes that are left."""
+    content, words = text
     begins, lengths = ends[:-1], np.diff(ends)
     before = np.concatenate([[int(after)], begins[:-1]])
     room = np.minimum(lengths, np.concatenate([[begins[0] - before[0]], lengths[:-1]]))
-    common = _common(content, begins, before, np.minimum(room, LONGEST_SHARED))
+    common = _common(words, begins, before, np.minimum(room, LONGEST_SHARED))
     part = content[ends[0] : ends[-1]]
     # Of every text first those that are left out, then those that stay.
     runs = np.stack([common, lengths - common], axis=1).ravel()
@@ -80,13 +93,11 @@ def _chunk(content: Bytes, ends: Ints, *, after: int | bool) -> tuple[Ints, Byte
     return common, part[kept]
 
 
-def _common(content: Bytes, begins: Ints, before: Ints, room: Ints) -> Ints:
+def _common(words: Words, begins: Ints, before: Ints, room: Ints) -> Ints:
     """How many bytes after two places are the same, at most the room for them.
 
     Eight bytes at a time, as whole numbers whose lowest byte is the first.
     """
-    padded = np.concatenate([content, np.zeros(_WORD, dtype=np.uint8)])
-    words = np.ndarray(len(content) + 1, dtype="<u8", buffer=padded, strides=(1,))
     common = np.zeros(len(begins), dtype=np.int64)
     going = np.flatnonzero(room > 0)
     for at in range(0, LONGEST_SHARED, _WORD):

@@ -62,6 +62,27 @@ LAYERS: Mapping[str, LayerContract] = {
     each.name: each
     for each in (
         LayerContract(
+            name="dealer_density",
+            key="county",
+            title="Licensed dealers / Comerciantes con licencia",
+            says="Licensed places for each 1,000 km² of county, from a list of licensees that the "
+            "casebook holds; no row without one. That a dealer is there says nothing about "
+            "wrongdoing",
+            says_es="Lugares con licencia por cada 1,000 km² de condado, según una lista de "
+            "licencias del archivo de casos; sin lista no hay filas. Que haya un comerciante no "
+            "dice nada sobre conductas ilícitas",
+            geometry=_POLYGONS,
+            columns=_typed(
+                ("string", "county name"),
+                ("Int64", "dealers"),
+                ("Float64", "area_km2 per_1000_km2"),
+                ("Int64", "density_class"),
+                ("Float64", "class_from class_up_to"),
+                (IDS, "source_ids"),
+                ("string", "not_drawn"),
+            ),
+        ),
+        LayerContract(
             name="areas",
             key="place_id",
             title="Areas / Zonas",
@@ -302,8 +323,23 @@ def layers_package(frames: Mapping[str, gpd.GeoDataFrame], coverage: str) -> byt
         ``yes`` or ``no``.
     """
     told = [_layer(LAYERS[name], frames[name], coverage) for name in LAYERS if name in frames]
-    styles = {LANGUAGES[language]: layer_styles(language) for language in LANGUAGES}
+    classes = density_bounds(frames)
+    styles = {LANGUAGES[language]: layer_styles(language, classes) for language in LANGUAGES}
     return package(told, styles)
+
+
+def density_bounds(
+    frames: Mapping[str, gpd.GeoDataFrame],
+) -> Sequence[tuple[float, float | None]]:
+    """Bounds of the classes that the layer of licensed dealers has, the lowest first."""
+    if "dealer_density" not in frames:
+        return ()
+    frame = frames["dealer_density"].dropna(subset=["class_from"])
+    bounds = frame[["density_class", "class_from", "class_up_to"]].drop_duplicates("density_class")
+    return [
+        (float(low), None if pd.isna(high) else float(high))
+        for _, low, high in bounds.sort_values("density_class").itertuples(index=False)
+    ]
 
 
 def _joined(ids: pd.Series[Any]) -> pd.Series[Any]:

@@ -20,12 +20,13 @@ from routes.casebook.exports.symbols import (
     MM_PER_PIXEL,
     PAPER,
     PUBLISHED_LINE,
+    density_fills,
     label,
     red_green_blue,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from routes.casebook.exports.symbols import Line, Mark, Widths
 
@@ -40,6 +41,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "place": {"en": "Place of events", "es": "Lugar de eventos"},
     "flow": {"en": "Published total, not a leg", "es": "Total publicado, no es un tramo"},
     "h3": {"en": "H3 cell", "es": "Celda H3"},
+    "density_from": {"en": "{:,.10g} and more", "es": "{:,.10g} o más"},
+    "density_range": {"en": "{:,.10g} to under {:,.10g}", "es": "{:,.10g} a menos de {:,.10g}"},
+    "density_under": {"en": "over 0, under {1:,.10g}", "es": "más de 0, menos de {1:,.10g}"},
+    "density_none": {"en": "no licensed place listed", "es": "ningún lugar con licencia"},
+    "density_coarse": {"en": "too small for a density", "es": "sin densidad por su tamaño"},
     "single_case": {"en": "{}, one case alone", "es": "{}, un solo caso"},
 }
 
@@ -60,9 +66,21 @@ def styles(language: str = "en") -> Mapping[str, str]:
     }
 
 
-def layer_styles(language: str = "en") -> Mapping[str, str]:
-    """Return a style for each layer of :data:`routes.casebook.exports.layers.LAYERS`."""
-    return {name: make(language) for name, make in _STYLES.items()}
+def layer_styles(
+    language: str = "en", classes: Sequence[tuple[float, float | None]] = ()
+) -> Mapping[str, str]:
+    """Return a style for each layer of :data:`routes.casebook.exports.layers.LAYERS`.
+
+    Parameters
+    ----------
+    language
+        Language of the legend, ``en`` or ``es``.
+    classes
+        Bounds of the classes of density that the layer of licensed dealers has, the lowest first;
+        the last one may be open.
+    """
+    made = {name: make(language) for name, make in _STYLES.items()}
+    return {"dealer_density": _density(language, classes)} | made
 
 
 # ---------------------------------------------------------------------------------------- layers
@@ -113,6 +131,34 @@ def _areas(language: str) -> str:
         for level, layer in layers.items()
     ]
     return _ruled("fill", rules, geometry=_POLYGON)
+
+
+def _density(language: str, classes: Sequence[tuple[float, float | None]]) -> str:
+    """Classes from the densest to none, then counties too small to have one."""
+    rules = []
+    coarse, none, *fills = density_fills(len(classes))
+    for level, (low, high) in reversed(list(enumerate(classes, start=1))):
+        name = "density_from" if high is None else "density_range" if low else "density_under"
+        words = _WORDS[name][language].format(low, high)
+        rules.append((f'"density_class" = {level}', words, _filled(fills[level - 1])))
+    for query, name, fill in (
+        ('"density_class" = 0', "density_none", none),
+        ('"density_class" IS NULL', "density_coarse", coarse),
+    ):
+        rules.append((query, _WORDS[name][language], _filled(fill)))
+    return _ruled("fill", rules, geometry=_POLYGON)
+
+
+def _filled(fill: str) -> str:
+    options = {
+        "color": _rgba(fill),
+        "style": "solid",
+        "outline_color": _rgba(PAPER, 0.5),
+        "outline_style": "solid",
+        "outline_width": f"{0.5 * MM_PER_PIXEL:.3f}",
+        "outline_width_unit": "MM",
+    }
+    return _layer("SimpleFill", options)
 
 
 def _hatched(pen: str) -> str:
@@ -199,15 +245,27 @@ _STYLES: Mapping[str, Callable[[str], str]] = {
 # --------------------------------------------------------------------------------------- symbols
 
 
+_CASING = 0.3
+"""Millimetres of the outline of a filled symbol, in the colour of paper."""
+_RIM, _THIN_RIM = 0.42, 0.25
+"""Millimetres of the outline of a hollow symbol; the second of one with thin arms."""
+
+
 def _marker(mark: Mark, *, hollow: bool = False, size: str = "") -> str:
+    rim = _THIN_RIM if mark.shape in ("cross_fill", "star") else _RIM
+    # A rim of colour lies half outside of the shape, a casing of paper covers its edge: without
+    # this what is only inferred would be drawn larger than what a source states.
+    less = rim + _CASING if hollow else 0.0
+    if size and hollow:
+        size = f"{size} - {less:g}"
     options = {
         "name": mark.shape,
         "angle": str(mark.turn),
         "color": _rgba(PAPER if hollow else mark.fill),
         "outline_color": _rgba(mark.fill if hollow else PAPER),
-        "outline_width": "0.6" if hollow else "0.3",
+        "outline_width": f"{rim if hollow else _CASING:g}",
         "outline_width_unit": "MM",
-        "size": f"{mark.size:g}",
+        "size": f"{mark.size - less:g}",
         "size_unit": "MM",
     }
     return _layer("SimpleMarker", options, _computed({"size": size} if size else {}))

@@ -70,6 +70,30 @@ DARK_FILLS: Mapping[str, str] = {
 }
 """Fill by stage on a dark map; the same families of hue as on a light one."""
 
+DENSITY_FILLS: Mapping[str, tuple[str, ...]] = {
+    "light": ("#cae2d8", "#abcec0", "#88b8a6", "#66a28c", "#428971"),
+    "dark": ("#2d3c36", "#344e44", "#3c6153", "#467665", "#548f7a"),
+}
+"""Fills of classes of density by theme, the lowest first: one hue, read by its lightness alone."""
+NO_DENSITY: Mapping[str, str] = {"light": "#e2ddd1", "dark": "#363d44"}
+"""A county too small for a density, by theme."""
+
+
+def density_fills(classes: int, theme: str = "light") -> tuple[str, ...]:
+    """Fills of counties without a density, of those without licensed places, and of the classes.
+
+    Few classes still go from light to dark.
+
+    Examples
+    --------
+    >>> density_fills(2)
+    ('#e2ddd1', '#f4f2ed', '#cae2d8', '#428971')
+    """
+    fills = DENSITY_FILLS[theme]
+    last = len(fills) - 1
+    places = [round(n * last / (classes - 1)) for n in range(classes)] if classes > 1 else [2]
+    return (NO_DENSITY[theme], LAND[theme], *(fills[place] for place in places[:classes]))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from typing import TYPE_CHECKING
 
 from routes.casebook.identities import DERIVED, derived_id, record_id
@@ -19,6 +20,7 @@ _WORDS_FROM = {"sources": ("url",), "cases": ("title",)}
 """Fields that name a record without an id, where they alone do."""
 
 
+@cache
 def id_field(name: str) -> str | None:
     """Return the field that holds the id of a table, ``None`` for a key of several fields."""
     owner = table(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from routes.casebook.canonical import CELL_AT_MOST, canonical_value
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from routes.casebook.cells import Value
     from routes.casebook.importing.rows import ReadRow
+    from routes.codebook import Field
 
 ID_AT_MOST = 300
 """Characters of an id; file names and pages of a record are made of it."""
@@ -56,17 +57,22 @@ def unkept(name: str, said: ReadRow) -> list[tuple[str, Fault]]:
 
 
 def _ids(name: str, said: ReadRow) -> Iterator[tuple[str, Fault]]:
-    own = id_field(name)
-    named = [(own, said.values.get(own))] if own else []
-    named += [
-        (field.name, said.values.get(field.name))
-        for field in table(name).fields
-        if field.references or (name == "citations" and field.name == "record")
-    ]
+    named = [(field, said.values.get(field)) for field in _fields_of_ids(name)]
     named += [("source_id", each) for each in said.sources]
     for field, value in named:
         if isinstance(value, str) and (fault := id_fault(value)) is not None:
-            yield str(field), fault
+            yield field, fault
+
+
+@cache
+def _fields_of_ids(name: str) -> tuple[str, ...]:
+    own = id_field(name)
+    others = (
+        field.name
+        for field in table(name).fields
+        if field.references or (name == "citations" and field.name == "record")
+    )
+    return (*([own] if own else []), *others)
 
 
 def id_fault(text: str) -> Fault | None:
@@ -81,6 +87,8 @@ def id_fault(text: str) -> Fault | None:
     """
     if len(text) > ID_AT_MOST:
         return _too_long(text, ID_AT_MOST)
+    if text.isprintable():
+        return None
     for letter in text:
         # Old databases end ids with the sign of the delete key; it changes no reading order.
         if unicodedata.category(letter) in _UNSEEN and letter != _DELETE:
@@ -110,11 +118,16 @@ def _contradictions(name: str, values: Mapping[str, Value]) -> Iterator[tuple[st
 # A sheet repeats its values; 1 and 1.0 are not the same to a field of whole numbers.
 @lru_cache(maxsize=65_536, typed=True)
 def _value_fault(name: str, field: str, value: Value) -> Fault | None:
-    known = next((each for each in table(name).fields if each.name == field), None)
+    known = _fields(name).get(field)
     if known is None or value is None:
         return None
     fault = canonical_value(known, value)[1]
     return fault if fault is not None and fault.severity == "error" else None
+
+
+@cache
+def _fields(name: str) -> Mapping[str, Field]:
+    return {each.name: each for each in table(name).fields}
 
 
 def year_fault(edtf: str | None) -> Fault | None:

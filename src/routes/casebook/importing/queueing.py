@@ -60,8 +60,12 @@ class Incoming:
 
     @property
     def identifier(self) -> str:
-        """The id of a row without a cell; its place tells it from others, since no word does."""
-        return make_id("reject", f"{self.digest}\x1f{self.layer}\x1f{self.number}")
+        """The id of a row without a cell; its place tells it from others, since no word does.
+
+        Whoever brings the same columns of a file of rejects brings the same row.
+        """
+        told = "\x1e".join(f"{name}\x1d{self.told[name]}" for name in sorted(self.told))
+        return make_id("reject", f"{told or self.digest}\x1f{self.layer}\x1f{self.number}")
 
 
 def content_of(header: Sequence[str], cells: Sequence[str]) -> Content:
@@ -290,11 +294,13 @@ class _Shelf:
             for key in self._by_number.get(row.told.get("_row", ""), ())
             if not self._content[key] and self._is_told(self._left.get(key, {}), row)
         ]
-        if not row.told:
+        if not keys:
             place = self._by_place.get((row.file, row.layer, row.number), [])
             keys = [key for key in place if key in self._left and not self._content[key]]
-            # Another file of the same name has other rows in the same places.
-            keys = [key for key in keys if not row.digest or key == row.identifier]
+            # Another file of the same name has other rows in the same places, and a column may
+            # be called like ours and tell something else.
+            sure = row.digest or row.told
+            keys = [key for key in keys if not sure or key == row.identifier]
         reason = _cut(row.told.get("_reason", ""))
         keys.sort(key=lambda key: self._left[key]["reason"] != reason)
         return self._left.pop(keys[0]) if keys else None

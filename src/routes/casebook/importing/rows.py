@@ -72,6 +72,10 @@ class Answers:
     """By field, words of the file and the code they mean."""
 
 
+_UNKNOWN: tuple[None, bool] = (None, False)
+"""Of a cell that was not met before."""
+
+
 class RowReader:
     """Reads the rows of one foreign table.
 
@@ -118,20 +122,21 @@ class RowReader:
 
     def _step(self, index: int, target: str) -> Callable[[ReadRow, Sequence[str]], None]:
         column = self._map.header[index]
-        known: dict[str, ReadRow] = {}
+        known: dict[str, tuple[ReadRow, bool]] = {}
         read = self._reader(target)
 
         # A sheet repeats its cells, so that each distinct one is read once.
         def step(row: ReadRow, cells: Sequence[str]) -> None:
             # The mark that our exports put before a formula-like text is no part of it.
             cell = as_written(cells[index])
-            found = known.get(cell)
+            found, more = known.get(cell, _UNKNOWN)
             if found is None:
                 found = ReadRow()
                 read(found, cell, column)
+                more = _says_more(found)
                 if len(known) < _REMEMBERED:
-                    known[cell] = found
-            _merge(row, found)
+                    known[cell] = found, more
+            _merge(row, found, more=more)
 
         return step
 
@@ -391,10 +396,18 @@ def _nothing(_row: ReadRow, _cell: str, _column: str) -> None:
     """Read nothing: another step reads the cell."""
 
 
-def _merge(row: ReadRow, found: ReadRow) -> None:
+def _says_more(found: ReadRow) -> bool:
+    """Tell whether a cell gave more than values of fields, which most do not."""
+    lists = found.sources, found.links, found.faults, found.notes
+    return bool(found.locator or found.tail or found.too_exact or any(lists))
+
+
+def _merge(row: ReadRow, found: ReadRow, *, more: bool = True) -> None:
     for name, value in found.values.items():
         if value is not None or name not in row.values:
             row.values[name] = value
+    if not more:
+        return
     row.sources += [each for each in found.sources if each not in row.sources]
     row.links += [each for each in found.links if each not in row.links]
     row.locator = row.locator or found.locator

@@ -134,6 +134,14 @@ def looks_like_traces(header: Sequence[str]) -> bool:
     return is_trace_table(header) or (_serial_column(header) is not None and bool(of_traces))
 
 
+def telling_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns, as the file names them, that tell a table of traced firearms."""
+    told = ("number", _OWN_ID, "purchase_date", "recovery_date", "purchase_state", "recovery_state")
+    found = _columns(header)
+    places = {*(found[name] for name in told if name in found), _serial_column(header)} - {None}
+    return tuple(name for at, name in enumerate(header) if at in places)
+
+
 def trace_rows(
     foreign: ForeignTable,
     key: bytes,

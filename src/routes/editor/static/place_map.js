@@ -4,6 +4,7 @@
 const HOME = [[14, -122], [49, -68]];
 const TOWNS_SHOWN = 26;
 const PLAIN_ZOOM = 6;
+const NEAR_KM = 500;
 
 export function placeMap(root) {
   const box = root.querySelector("[data-map]");
@@ -130,8 +131,15 @@ export function placeMap(root) {
     if (choice === "point" || key === shown || !key) return;
     shown = key;
     if (chosen) map.setView([chosen.lat, chosen.lon], PLAIN_ZOOM + 1);
-    else map.fitBounds(placed.map((each) => [each.lat, each.lon]), { padding: [32, 32], maxZoom: PLAIN_ZOOM });
+    else map.fitBounds(around(placed), { padding: [32, 32], maxZoom: PLAIN_ZOOM });
   }
+}
+
+// The best candidate and those about it: both towns of a border, and not one of the same name on
+// another continent, which a choice would show.
+function around([best, ...others]) {
+  const at = L.latLng(best.lat, best.lon);
+  return [at, ...others.map((each) => L.latLng(each.lat, each.lon)).filter((each) => at.distanceTo(each) <= NEAR_KM * 1000)];
 }
 
 function zoomOf(people) {

@@ -8,16 +8,24 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from routes.analysis.dealers import BANDS_KM, TYPES, density
+from routes.analysis.dealers import (
+    BANDS_KM,
+    LEAST_KM2,
+    TYPES,
+    Density,
+    areas_km2,
+    class_words,
+    density,
+)
 from routes.analysis.licence_matching import Answer, Place, match_licence
 from routes.pipeline.analysing.counties import codes_of_counties
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
-from routes.reference import counties, ports_of_entry, zips
+from routes.reference import counties, polygons, ports_of_entry, zips
 from routes.reference.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
@@ -42,11 +50,29 @@ _NOTES = (
         "la frontera entre EE.\u00a0UU. y México son en línea recta. No se muestra ningún nombre.",
     ),
     note(
+        "Density is for each 1,000 km² of the county, inland water included, measured on the "
+        "ellipsoid from simplified outlines. It says where licensed places are many, and nothing "
+        "about wrongdoing. Collectors are private persons and are not counted.",
+        "La densidad es por cada 1,000 km² del condado, con aguas interiores, medida sobre el "
+        "elipsoide a partir de contornos simplificados. Dice dónde hay muchos lugares con "
+        "licencia y nada sobre conductas ilícitas. Los coleccionistas son particulares y no se "
+        "cuentan.",
+    ),
+    note(
         "A purchase is held against the list only where a cited source names the business: an "
         "answer is no accusation, and a place that is not found may have another name in the list.",
         "Una compra se coteja con la lista solo si una fuente citada nombra el negocio: la "
         "respuesta no acusa a nadie, y un lugar no hallado puede tener otro nombre en la lista.",
     ),
+)
+_CAUTION = note(
+    "That a dealer is there says nothing about wrongdoing.",
+    "Que haya un comerciante no dice nada sobre conductas ilícitas.",
+)
+_NONE = note("none listed", "ninguno en la lista")
+_COARSE = note(
+    f"no density: county under {LEAST_KM2:.0f} km²",
+    f"sin densidad: condado de menos de {LEAST_KM2:.0f} km²",
 )
 _ANSWERS: Mapping[Answer, tuple[str, str]] = {
     "licensed": ("licensed at that date", "con licencia en esa fecha"),
@@ -64,7 +90,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     table = atlas.tables["dealers"]
     if table.empty:
         return {"n": 0, "missing": {}, "notes": [_NO_DATA], "status": "no data"}
-    found = density(table, _zips(), counties(), ports_of_entry())
+    found = density_of(table)
     sources = sorted({str(source) for source in table["source_id"].dropna()})
     return {
         "n": found.placed,
@@ -82,6 +108,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
             }
             for code, number in found.by_type.items()
         ],
+        "density": _density(atlas, table, found),
         "counties": [dataclasses.asdict(each) | {"source_ids": sources} for each in found.counties],
         "by_distance": [
             {"from_km": start, "up_to_km": end, "dealers": number, "source_ids": sources}
@@ -89,6 +116,72 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
         ],
         "purchases": _purchases(atlas, table),
     }
+
+
+def density_of(dealers: pd.DataFrame) -> Density:
+    """Count the licensed places of a casebook.
+
+    Parameters
+    ----------
+    dealers
+        Frame of the codebook's ``dealers``.
+    """
+    return density(dealers, _zips(), _counties(), ports_of_entry())
+
+
+def _density(atlas: Atlas, dealers: pd.DataFrame, found: Density) -> dict[str, Any]:
+    """The classes that the map draws, those without a density first, and what to know of them."""
+    none = sum(each.dealers == 0 for each in found.counties)
+    coarse = sum(each.per_1000_km2 is None for each in found.counties)
+    classes = [
+        _class(_COARSE, None, None, coarse),
+        _class(_NONE, 0.0, 0.0, none),
+        *(
+            _class(
+                class_words(each.from_per_1000_km2, each.up_to_per_1000_km2),
+                each.from_per_1000_km2,
+                each.up_to_per_1000_km2,
+                each.counties_in_class,
+            )
+            for each in found.classes
+        ),
+    ]
+    sources = sorted({str(source) for source in dealers["source_id"].dropna()})
+    return {
+        "classes": [each | {"source_ids": sources} for each in classes],
+        "county_unknown": found.county_unknown,
+        "notes": [_CAUTION, _counted(found), *_lists(atlas, dealers)],
+    }
+
+
+def _class(
+    label: Mapping[str, str], low: float | None, high: float | None, counties: int
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "from_per_1000_km2": low,
+        "up_to_per_1000_km2": high,
+        "counties_in_class": counties,
+    }
+
+
+def _counted(found: Density) -> Mapping[str, str]:
+    return note(
+        f"Licensed places counted: {found.placed:,}; county not known: {found.county_unknown:,}. "
+        "Collectors are private persons and are not counted.",
+        f"Lugares con licencia contados: {found.placed:,}; sin condado conocido: "
+        f"{found.county_unknown:,}. Los coleccionistas son particulares y no se cuentan.",
+    )
+
+
+def _lists(atlas: Atlas, dealers: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Who made each list, in the words of its source, and the last day that is said of it."""
+    days = dealers.groupby("source_id")["listed"].max()
+    sources = atlas.tables["sources"].set_index("source_id")[["publisher", "title", "url"]]
+    found = sources.join(days, how="inner").sort_index()
+    for row in found.astype(object).where(found.notna(), None).itertuples():
+        words = ", ".join(str(each) for each in (row.publisher, row.title, row.listed) if each)
+        yield note("Source:", "Fuente:") | {"title": words, "url": row.url}
 
 
 def _purchases(atlas: Atlas, dealers: pd.DataFrame) -> list[dict[str, Any]]:
@@ -149,6 +242,13 @@ def _zips() -> pd.DataFrame:
     return frame.assign(county=codes_of_counties(frame["lon"], frame["lat"]))
 
 
+@cache
+def _counties() -> pd.DataFrame:
+    shapes = polygons("county").set_index("code").geometry
+    frame = counties()
+    return frame.assign(area_km2=areas_km2(list(shapes.loc[frame["code"]])))
+
+
 def lines(data: Mapping[str, Any]) -> list[str]:
     """Say it as text: types, distances, and the counties with most."""
     if data["status"] == "no data":
@@ -161,12 +261,21 @@ def lines(data: Mapping[str, Any]) -> list[str]:
     text += [f"  {_band_words(each)}: {each['dealers']}" for each in data["by_distance"]]
     most = sorted(data["counties"], key=lambda row: (-row["dealers"], row["county"]))[:10]
     text += [
-        f"  {row['name']}: {row['dealers']}, median {row['median_km']:.0f} km to a crossing"
+        f"  {row['name']}: {row['dealers']}, {_density_words(row)}, "
+        f"median {row['median_km']:.0f} km to a crossing"
         for row in most
+        if row["dealers"]
     ]
+    text += [f"  county unknown: {data['density']['county_unknown']}"]
     text += [f"  {each['event_ids'][0]}: {each['label']['en']}" for each in data["purchases"]]
     text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
     return text + [each["en"] for each in data["notes"]]
+
+
+def _density_words(row: Mapping[str, Any]) -> str:
+    if row["per_1000_km2"] is None:
+        return f"no density below {LEAST_KM2:.0f} km²"
+    return f"{row['per_1000_km2']:g} per 1,000 km² of {row['area_km2']:,.0f}"
 
 
 def _band_words(band: Mapping[str, Any]) -> str:

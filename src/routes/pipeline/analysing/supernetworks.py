@@ -11,7 +11,7 @@ from routes.analysis.linking import (
     organisation_entities,
     sources_by_case,
 )
-from routes.analysis.organisations import suggest_matches
+from routes.analysis.lookalikes import suggest_matches
 from routes.analysis.supernetworks import (
     BASE,
     HUB_CASES,

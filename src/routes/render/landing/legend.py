@@ -59,7 +59,7 @@ def _standing(figure: Figure, language: str) -> list[object]:
     if more is None:
         return [tag("span", say("documented", language))]
     count = tag("b", more.shown(language), data_figure=more.path)
-    rest = tag("span", say("inferred", language))
+    rest = tag("span", say("inferred", language, n=more.shown(language)))
     return [
         tag("span", say("documented", language), ","),
         " ",

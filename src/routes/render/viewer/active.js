@@ -3,6 +3,7 @@
 import { ANY_NAMED, linkedCases, NOT_STATED } from "./filters.js";
 import { corridorWords } from "./describe.js";
 import { dayWords, isoOfDay, yearOfDay } from "./dates.js";
+import { UNNAMED } from "./organisations.js";
 
 const FEW = 3;
 const ALWAYS_STATED = new Set(["kind", "basis", "level"]);
@@ -21,8 +22,13 @@ function listLabel(model, words, facet, off) {
   return words.say("chip_without", { what: few || words.say(LISTS[facet]) });
 }
 
-function organisationLabel(words, organisation) {
+export function corridorLabel(words, corridor) {
+  return corridor === NOT_STATED ? words.say("corridor_none") : corridorWords(corridor, words);
+}
+
+export function organisationLabel(words, organisation) {
   if (organisation === ANY_NAMED) return words.say("organisation_named");
+  if (organisation === UNNAMED) return words.say("organisation_unnamed");
   return organisation === NOT_STATED ? words.say("organisation_none") : organisation;
 }
 
@@ -49,7 +55,7 @@ export function activeFilters(model, words, filters) {
   add("military", filters.military, () => words.say("military_short"), { military: false });
   add("documentedOnly", filters.documentedOnly, () => words.say("hollow_only_documented"), { documentedOnly: false });
   add("linked", filters.linked, () => words.count("linked_only", linkedCases(model.payload).length), { linked: false });
-  add("corridor", filters.corridor, () => (filters.corridor === NOT_STATED ? words.say("corridor_none") : corridorWords(filters.corridor, words)), { corridor: "" });
+  add("corridor", filters.corridor, () => corridorLabel(words, filters.corridor), { corridor: "" });
   add("organisation", filters.organisation, () => organisationLabel(words, filters.organisation), { organisation: "" });
   add("text", filters.text.trim(), () => words.say("quoted", { text: filters.text.trim() }), { text: "" });
   add("polygon", filters.polygon, () => words.say("chip_area"), { polygon: null });

@@ -23,7 +23,7 @@ const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
 const WHOLE_CASES = 3;
 const MOST_LIT = 2000;
 const STORY_CLOSE_UP = 8;
-const LAYERS = ["corridors", "crossings", "flows", "published"];
+const LAYERS = ["corridors", "crossings", "flows", "published", "dealer_density"];
 
 function textFilters({ corridor, organisation, text, linked }) {
   return { corridor, organisation, text, linked };
@@ -269,6 +269,7 @@ export class App {
     this.layout.hideTooltip();
     this.layout.toggle(null);
     if (records.legs) this.popup.showLegs(records.legs, records.title);
+    else if (records.county) this.popup.showCounty(records.county);
     else if (records.published) this.popup.showPublished(records.published);
     else if (records.crossing) this.popup.showCrossing(records);
     else this.popup.showEvents(records);

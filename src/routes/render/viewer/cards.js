@@ -7,6 +7,7 @@ import { dateWords, eventPlace, legId, placeName, quantityWords, reasonUnplaced,
 import { edtfWords } from "./dates.js";
 import { crossingMark, fanNote } from "./fan_card.js";
 import { offRoutes } from "./off_routes.js";
+import { otherNames } from "./organisations.js";
 import { picture, styleOfKind, symbolPicture } from "./symbols.js";
 import { paintSample } from "./paint_legs.js";
 
@@ -93,10 +94,16 @@ function whatRow(app, event) {
     model.isMilitary(event) ? make("span", { class: "rt-mark" }, words.say("military")) : null);
 }
 
+// Under which name a filter finds it, where a source writes another.
+function organisationNote({ model, words }, event) {
+  const names = otherNames(model, event);
+  return names.length ? soft(`${words.say("grouped_as")}: `, datum(names.join("; "))) : null;
+}
+
 function whoRow(app, event) {
   const { model, words } = app;
   const organisation = model.text(model.events.organisation[event]);
-  return [...row(words.say("organisation"), organisation ? [worded(organisation), soft(words.say("as_named"))] : null),
+  return [...row(words.say("organisation"), organisation ? [worded(organisation), soft(words.say("as_named")), organisationNote(app, event)] : null),
     ...row(words.say("role"), model.label("role", model.events.role[event], words.language))];
 }
 

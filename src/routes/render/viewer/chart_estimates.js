@@ -5,7 +5,7 @@ import { citationWords } from "./cite.js";
 import { citationList } from "./cards.js";
 import { claimMark, claimsById, funnelBars, splitGroups } from "./chart_claims.js";
 import { from, ofDrawing } from "./figure_paths.js";
-import { axisLabels, arrowHead, chartFold, dot, gridLines, keyOf, line, picture, rect, WIDTH } from "./chart_parts.js";
+import { axisLabels, arrowHead, chartFold, claimed, dot, gridLines, keyOf, line, picture, rect, WIDTH } from "./chart_parts.js";
 import { axisOf } from "./chart_scale.js";
 import { edtfWords } from "./dates.js";
 import { valueWords } from "./describe.js";
@@ -42,7 +42,7 @@ export class EstimateChart {
       this.listPart("chart_silent", silent),
       this.flowPart(data.flows_without_value || []),
       this.paper ? make("p", { class: "rt-subhead" }, words.say("references")) : null,
-      this.paper ? make("ol", { class: "rt-cites rt-print-refs" }, this.references.list.map(({ citation }) => make("li", {}, datum(citationWords(app.model, words, citation))))) : null,
+      this.paper ? make("ol", { class: "rt-cites rt-print-refs" }, this.references.list.map(({ citation }) => make("li", {}, worded(citationWords(app.model, words, citation))))) : null,
     ];
   }
 
@@ -79,9 +79,8 @@ export class EstimateChart {
 
   heading(claim, unit) {
     const { words } = this.app;
-    const period = claim.period ? edtfWords(claim.period, words.language) : words.say("chart_no_period");
     return make("span", { class: "rt-chart-words" }, make("strong", claimMarks(claim, claim.unit ? claim : this.groupOf.get(claim.estimate_id)), claimWords(words, claim, unit)), make("span", { class: "rt-chart-sep" }, " · "),
-      make("span", from(claim, "claimant"), datum(claim.claimant || words.say("chart_no_claimant"))), " · ", make("span", from(claim, "period"), datum(period)));
+      make("span", from(claim, "claimant"), claimed(claim.claimant, claim.claimant || words.say("chart_no_claimant"))), " · ", make("span", from(claim, "period"), claim.period ? periodOf(claim.period, words) : words.say("chart_no_period")));
   }
 
   citations(claim) {
@@ -107,7 +106,7 @@ export class EstimateChart {
     const { words } = this.app;
     const names = ["scope", "denominator", "method", "derived_from"];
     return make("dl", { class: "rt-facts" }, names.flatMap((name) => [make("dt", {}, figureWord(name, words.language) || words.say(name)),
-      make("dd", from(claim, name), datum(claim[name] || words.say("not_stated")))]));
+      make("dd", from(claim, name), claimed(claim[name], claim[name] || words.say("not_stated")))]));
   }
 
   funnelPart(funnels) {
@@ -118,7 +117,7 @@ export class EstimateChart {
 
   funnel(funnel) {
     const { words } = this.app;
-    return make("section", { class: "rt-chartpart" }, make("p", { class: "rt-subhead", ...from(funnel, "period") }, datum(edtfWords(funnel.period, words.language))),
+    return make("section", { class: "rt-chartpart" }, make("p", { class: "rt-subhead", ...from(funnel, "period") }, periodOf(funnel.period, words)),
       make("ol", { class: "rt-plain rt-chartrows" }, funnelBars(funnel).map(({ step, bars }) => make("li", {},
         make("p", { class: bars.length ? "rt-chart-step" : "rt-chart-step rt-soft", ...from(step.label, words.language) }, words.pick(step.label), bars.length ? null : `: ${words.say("chart_no_figure")}`),
         bars.map((bar) => [this.claim(bar.claim, bar.claim.unit, funnelStrip(bar)), this.denominator(bar)])))));
@@ -126,9 +125,10 @@ export class EstimateChart {
 
   denominator({ claim, whole }) {
     const { words } = this.app;
+    const [before, after] = words.say("chart_of", { what: "|" }).split("|");
     return make("p", { class: "rt-hint" }, make("span", { ...from(claim, "unit"), ...ofDrawing(whole) }, words.say("chart_whole", { whole: valueWords(words, whole, whole, claim.unit) })), " ",
-      make("span", from(claim, "denominator"), words.say("chart_of", { what: claim.denominator || words.say("not_stated") })),
-      claim.scope ? [" ", words.say("chart_scope"), " ", make("q", from(claim, "scope"), worded(claim.scope))] : null);
+      make("span", from(claim, "denominator"), before, claimed(claim.denominator, claim.denominator || words.say("not_stated")), after),
+      claim.scope ? [" ", words.say("chart_scope"), " ", make("q", from(claim, "scope"), claimed(claim.scope))] : null);
   }
 
   // What would have to be true if two claims both held, and what was published as a share.
@@ -138,7 +138,7 @@ export class EstimateChart {
     const rows = [...pairs, ...shares];
     const axis = axisOf([0, 100], { unit: "percent", left: EDGE, right: WIDTH - EDGE });
     const part = (row, head, shape, claims) => make("section", { class: "rt-chartpart" },
-      make("p", { class: "rt-subhead", ...from(row, "period") }, words.say(head), ": ", datum(edtfWords(row.period || "", words.language))), shape,
+      make("p", { class: "rt-subhead", ...from(row, "period") }, words.say(head), ": ", periodOf(row.period || "", words)), shape,
       make("ul", { class: "rt-plain rt-chartrows" }, claims.map((claim) => make("li", {}, this.claim(claim, claim.unit, null)))));
     return rows.length ? chartFold(words.say("chart_seized"), { key: "chart-seized", count: rowsOf(words, rows), open: this.paper, hint: words.say("chart_seized_hint") },
       () => [pairs.map((pair) => part(pair, "chart_if_both", this.ifBoth(pair, axis), [pair.seized, pair.moved])),
@@ -179,8 +179,8 @@ export class EstimateChart {
     const { words, model } = this.app;
     const titles = new Map(Array.from(model.payload.sources.id, (id, i) => [model.text(id), i]));
     return flows.length ? chartFold(words.say("chart_flows"), { key: "chart-flows", count: make("span", from(flows, "length"), words.number(flows.length)), open: this.paper }, () => make("ul", { class: "rt-plain rt-chartrows" },
-      flows.map((flow) => make("li", {}, make("p", { class: "rt-chart-step", ...from(flow, "origin", flow, "destination") }, datum(`${flow.origin} → ${flow.destination || words.say("not_stated")}`)),
-        make("p", { class: "rt-hint", ...from(flow, "measure", flow, "period") }, datum(flow.measure), " · ", datum(flow.period ? edtfWords(flow.period, words.language) : words.say("chart_no_period"))),
+      flows.map((flow) => make("li", {}, make("p", { class: "rt-chart-step", ...from(flow, "origin", flow, "destination") }, claimed(flow.origin), " → ", claimed(flow.destination, flow.destination || words.say("not_stated"))),
+        make("p", { class: "rt-hint", ...from(flow, "measure", flow, "period") }, claimed(flow.measure), " · ", flow.period ? periodOf(flow.period, words) : words.say("chart_no_period")),
         sourceList(this.app, flow.source_ids, titles, this.paper))))) : null;
   }
 }
@@ -189,6 +189,10 @@ export class EstimateChart {
 export function claimWords(words, { low, high, kind }, unit) {
   const q = valueWords(words, low, high, unit);
   return kind === "up_to" || kind === "at_least" ? words.say(`chart_${kind}`, { q }) : q;
+}
+
+function periodOf(period, words) {
+  return claimed(period, edtfWords(period, words.language));
 }
 
 // Where the number of a claim stands; what is claimed as true or false has none.
@@ -203,7 +207,7 @@ function rowsOf(words, rows) {
 
 export function sourceList(app, ids, titles, paper) {
   const citations = ids.map((id) => titles.get(id)).filter((i) => i !== undefined).map((source) => ({ source, locator: null }));
-  if (paper) return make("small", {}, datum(citations.map((citation) => citationWords(app.model, app.words, citation)).join("; ")));
+  if (paper) return make("small", {}, worded(citations.map((citation) => citationWords(app.model, app.words, citation)).join("; ")));
   return citationList(app, citations);
 }
 

@@ -28,8 +28,8 @@ export function hotspotChart(figures, data) {
     make("p", { class: "rt-subhead" }, words.say("chart_border")),
     make("p", { class: "rt-hint", ...from(border, "units_without_cases") }, words.say("chart_exposure", { n: words.number(border.units_without_cases || 0) })),
     keyOf([
-      [[line("rt-chart-whisker", 2, 7, 26, 7), dot("rt-chart-dot", 12, 7, 4)], words.say("chart_key_cases"), ofDrawing(95)],
-      [[line("rt-chart-expected", 14, 1, 14, 13)], words.say("chart_key_equal")],
+      [casesSign(), words.say("chart_key_cases"), ofDrawing(95)],
+      [expectedSign(), words.say("chart_key_equal")],
       [[line("rt-chart-window rt-chart-beyond", 14, 1, 14, 13)], words.say("chart_key_beyond"), ofDrawing(5)],
       [[line("rt-chart-window", 14, 1, 14, 13)], words.say("chart_key_within")],
     ]),
@@ -38,6 +38,14 @@ export function hotspotChart(figures, data) {
     originsPart(figures, data.origins || {}),
     yearsPart(figures, data.emerging || {}),
   ];
+}
+
+function casesSign() {
+  return [line("rt-chart-whisker", 2, 7, 26, 7), dot("rt-chart-dot", 12, 7, 4)];
+}
+
+function expectedSign() {
+  return line("rt-chart-expected", 14, 1, 14, 13);
 }
 
 function beyondOf({ windows }) {
@@ -52,6 +60,7 @@ function originsPart(figures, origins) {
   const layout = borderRows({ units }, { left: LEFT, right: WIDTH - 8, top: TOP, step: STEP });
   return make("section", { class: "rt-chartpart", "data-part": "origins" }, make("p", { class: "rt-subhead" }, words.say("chart_origins")),
     make("p", { class: "rt-hint" }, make("span", from(origins, "n"), words.count("figure_n", origins.n)), " ", words.say("chart_origins_hint")),
+    keyOf([[casesSign(), words.say("chart_key_cases"), ofDrawing(95)], [expectedSign(), words.say("chart_key_people")]]),
     borderPicture(words, layout, named(words, words.say("chart_origins"))),
     make("ul", { class: "rt-plain rt-chartrows" }, (origins.hot_spots || []).map((spot) => windowLine(figures, spot))));
 }

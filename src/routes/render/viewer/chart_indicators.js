@@ -75,7 +75,7 @@ function multipleSales(figures, found) {
 function purchases(figures, found) {
   const { words } = figures.app;
   const name = (row) => (words.language === "es" && row.name_es) || row.name;
-  return found.rows.length ? barsPicture(words, named(words, keyText("purchases_by_city", words)), found.rows, { names: STATES, nameOf: (row) => ({ name: name(row) }) }) : null;
+  return found.rows.length ? [make("p", { class: "rt-hint" }, words.say("chart_most")), barsPicture(words, named(words, keyText("purchases_by_city", words)), found.rows, { names: STATES, nameOf: (row) => ({ name: name(row) }) })] : null;
 }
 
 function crossingKnown(figures, found) {
@@ -85,5 +85,5 @@ function crossingKnown(figures, found) {
   const n = words.number.bind(words);
   return [said(from(found, "documented", found, "n", found, "share_percent", found, "low_percent", found, "high_percent"),
     words.say("chart_crossing_share", { k: n(found.documented), n: n(found.n), share: n(found.share_percent), low: n(found.low_percent), high: n(found.high_percent) })),
-  rowsPicture(words, named(words, keyText("documented_crossing", words)), [{ low: interval.low, high: interval.high, at: found.share }], { values: [0, 1] })];
+  rowsPicture(words, named(words, keyText("documented_crossing", words)), [{ low: found.low_percent, high: found.high_percent, at: found.share_percent }], { values: [0, 100], say: (tick) => words.say("fan_percent", { n: words.number(tick) }) })];
 }

@@ -1,6 +1,7 @@
 // Shapes of the charts of years, crossings and networks, before anything is drawn. Pure.
 
 import { axisOf } from "./chart_scale.js";
+import { packTightly } from "./grouping.js";
 
 const PER_RECORD = 3.2;
 const LEAST_HEIGHT = 14;
@@ -71,4 +72,29 @@ function pairsOf(link, own) {
   const inside = link.case_ids.filter((id) => own.includes(id));
   const outside = link.case_ids.filter((id) => !own.includes(id));
   return inside.flatMap((a) => outside.map((b) => [a, b]));
+}
+
+const LEAST_MARK = 2.6;
+const MARK = 4.8;
+const TOO_CLOSE = 11;
+
+// Marks of a small map, large ones first. Places too close to be told apart stand together at the
+// heaviest of them, a mark a kind, none on another; the area of a mark is its share of records.
+export function spotMarks(spots, pointOf) {
+  const stacks = [];
+  for (const spot of [...spots].sort((a, b) => b.expected - a.expected)) {
+    const [x, y] = pointOf(spot);
+    let stack = stacks.find((other) => Math.hypot(other.x - x, other.y - y) < TOO_CLOSE);
+    if (!stack) stacks.push(stack = { x, y, marks: new Map() });
+    const key = `${spot.kind} ${spot.documented}`;
+    const mark = stack.marks.get(key) || { kind: spot.kind, hollow: spot.documented !== "yes", expected: 0, certain: 0 };
+    stack.marks.set(key, mark);
+    mark.expected += spot.expected;
+    mark.certain += spot.certain;
+  }
+  return stacks.flatMap(({ x, y, marks }) => {
+    const own = [...marks.values()].map((mark) => ({ ...mark, r: Math.max(LEAST_MARK, MARK * Math.sqrt(mark.expected)) }));
+    const { offsets } = packTightly(own.map(({ r }) => r), 1);
+    return own.map((mark, i) => ({ ...mark, x: x + offsets[i][0], y: y + offsets[i][1] }));
+  }).sort((a, b) => b.r - a.r);
 }

@@ -17,10 +17,11 @@ export function flowChart(figures, data) {
   const found = data.levels && data.levels.state;
   if (!found || !found.flows.length) return [];
   const ends = ["from_name", "to_name"].map((key) => (words.language === "es" ? `${key}_es` : key));
+  const values = [Math.max(...found.flows.map((flow) => flow.cases))];
   const bars = (basis) => found.flows.filter((flow) => flow.basis === basis);
   return [make("p", { class: "rt-subhead" }, keyText("state", words)), figures.told(readFigure(found)), make("p", { class: "rt-hint" }, words.say("chart_pairs")),
     [...new Set(found.flows.map((flow) => flow.basis))].map((basis) => make("section", { class: "rt-chartpart" }, make("p", { class: "rt-chart-step" }, figures.cell("basis", basis)),
-      barsPicture(words, named(words, keyText("state", words)), bars(basis), { names: PAIRS, most: 8, nameOf: (row) => ({ name: ends.map((end) => row[end]).join(" → ") }) })))];
+      barsPicture(words, named(words, keyText("state", words)), bars(basis), { names: PAIRS, most: 8, values, nameOf: (row) => ({ name: ends.map((end) => row[end]).join(" → ") }) })))];
 }
 
 export function corridorChart(figures, data) {

@@ -4,7 +4,7 @@ import { button, datum, make, worded } from "./dom.js";
 import { from, ofDrawing } from "./figure_paths.js";
 import { tracesOf } from "./figure_rows.js";
 import { networkGraph, ring } from "./chart_layout.js";
-import { chartFold, dot, keyOf, line, picture, text, WIDTH } from "./chart_parts.js";
+import { chartFold, claimed, dot, keyOf, line, picture, text, WIDTH } from "./chart_parts.js";
 import { sourceList } from "./chart_estimates.js";
 
 const HEIGHT = 190;
@@ -20,7 +20,7 @@ export function networkChart(figures, data, paper) {
   return [keyOf([
     [[line("rt-chart-hard", 1, 7, 27, 7)], words.say("chart_key_hard")],
     [[line("rt-chart-soft", 1, 7, 27, 7)], words.say("chart_key_soft")],
-  ]), networks.map((network, i) => chartFold(titleOf(app, network), { key: `chart-${network.network_id}`, count: make("span", from(network.case_ids, "length"), words.number(network.case_ids.length)), open: paper || i === 0 },
+  ]), networks.map((network, i) => chartFold(titleOf(app, network), { key: `chart-${network.network_id}`, count: make("span", from(network.case_ids, "length"), words.count("n_cases", network.case_ids.length)), open: paper || i === 0 },
     () => networkPart(figures, network, data.links, { sources, paper })))];
 }
 
@@ -44,9 +44,9 @@ function networkPart(figures, network, links, { sources, paper }) {
     make("p", { class: "rt-subhead" }, words.say("chart_joins")),
     make("ul", { class: "rt-plain rt-chartrows" },
       graph.hard.map(({ a, b, link }) => make("li", {}, make("strong", ofDrawing([a + 1, b + 1]), `${a + 1} – ${b + 1}: `), words.maybe(`chart_relation_${link.relation || link.rule}`) || datum(link.relation || link.rule),
-        link.words ? [": ", make("q", from(link, "words"), datum(link.words))] : null, sourceList(app, link.source_ids, sources, paper))),
+        link.words ? [": ", make("q", from(link, "words"), claimed(link.words))] : null, sourceList(app, link.source_ids, sources, paper))),
       graph.soft.map(({ a, b, link }) => make("li", { class: "rt-soft" }, make("span", ofDrawing([a + 1, b + 1]), `${a + 1} – ${b + 1}: `), words.say("chart_shares"), " ",
-        link.shared.map((each) => [make("span", from(each, "name"), datum(each.name)), " ", figures.trace(tracesOf({ event_ids: each.event_ids })), " "])))),
+        link.shared.map((each, i) => [i ? "; " : null, make("span", from(each, "name"), datum(each.name)), " ", figures.trace(tracesOf({ event_ids: each.event_ids }))])))),
   ];
 }
 

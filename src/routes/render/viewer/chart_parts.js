@@ -2,11 +2,18 @@
 
 import { fold, make, svg } from "./dom.js";
 import { ofDrawing } from "./figure_paths.js";
+import { languageOf } from "./figure_words.js";
 import { roomyTicks } from "./chart_scale.js";
 
 export const WIDTH = 328;
 const LETTER = 7.3;
 const LONGEST_NAME = 18;
+
+// Words of a published figure, which stay as they are on a page of another language; `told` where
+// the page has its own words for them.
+export function claimed(words, told = words) {
+  return make("bdi", { lang: words && told === words ? languageOf(words) : undefined }, told);
+}
 
 export function line(name, x1, y1, x2, y2) {
   return svg("line", { class: name, x1: x1.toFixed(1), y1: y1.toFixed(1), x2: x2.toFixed(1), y2: y2.toFixed(1) });

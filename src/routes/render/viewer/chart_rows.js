@@ -39,7 +39,7 @@ function shapesOf(row, y, axis, names) {
 
 // `rows` of {name, marks, bar, said, saidMarks, low, high, at, tick}; `mark` crosses all of them.
 // Where no row has a value there is no axis, and no picture.
-export function rowsPicture(words, label, rows, { names = 0, step = 20, room = 14, mark, values = [] } = {}) {
+export function rowsPicture(words, label, rows, { names = 0, step = 20, room = 14, mark, values = [], say = (tick) => words.number(tick) } = {}) {
   const bottom = TOP + step * rows.length;
   const drawn = valuesOf(rows);
   if (!drawn.length) return null;
@@ -48,7 +48,7 @@ export function rowsPicture(words, label, rows, { names = 0, step = 20, room = 1
   return picture(bottom + FOOT, label, gridLines(axis, TOP, bottom),
     mark === undefined ? null : line("rt-chart-window", axis.at(mark), TOP, axis.at(mark), bottom),
     rows.map((row, i) => shapesOf(row, TOP + step * (i + 0.5), axis, names)),
-    line("rt-chart-axis", axis.left, bottom, axis.right, bottom), axisLabels(axis, bottom + 13, (tick) => words.number(tick)));
+    line("rt-chart-axis", axis.left, bottom, axis.right, bottom), axisLabels(axis, bottom + 13, say));
 }
 
 // What a chart tells in words.
@@ -62,7 +62,7 @@ export function named(words, what) {
 }
 
 // The largest counts first, each with its number; `nameOf` gives {name, marks} of a row.
-export function barsPicture(words, label, rows, { names, value = "cases", most = 10, nameOf }) {
+export function barsPicture(words, label, rows, { names, value = "cases", most = 10, nameOf, values }) {
   const ranked = [...rows].sort((a, b) => b[value] - a[value]).slice(0, most);
-  return rowsPicture(words, label, ranked.map((row) => ({ ...nameOf(row), bar: row[value], said: words.number(row[value]), saidMarks: from(row, value) })), { names, room: 24 });
+  return rowsPicture(words, label, ranked.map((row) => ({ ...nameOf(row), bar: row[value], said: words.number(row[value]), saidMarks: from(row, value) })), { names, room: 24, values });
 }

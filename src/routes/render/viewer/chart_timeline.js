@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 import { from, ofDrawing } from "./figure_paths.js";
 import { namedYears, yearPanels } from "./chart_layout.js";
+import { periodMaps } from "./chart_periods.js";
 import { keyOf, line, picture, rect, text, WIDTH } from "./chart_parts.js";
 
 const LEFT = 26;
@@ -11,14 +12,14 @@ const FOOT = 16;
 const BAR = 0.72;
 const HALF_YEAR = 14;
 
-export function timelineChart(figures, data) {
+export function timelineChart(figures, data, paper) {
   const { words } = figures.app;
   const layout = yearPanels(data);
   if (!layout.panels.length) return [];
   return [keyOf([
     [[rect("rt-chart-bar", 8, 2, 12, 12)], words.say("chart_key_expected")],
     [[line("rt-chart-whisker", 14, 1, 14, 13)], words.say("chart_key_band"), ofDrawing([5, 95])],
-  ]), make("div", { class: "rt-chartpanels" }, layout.panels.map((panel) => panelShape(figures, panel, { data, ...layout })))];
+  ]), make("div", { class: "rt-chartpanels" }, layout.panels.map((panel) => panelShape(figures, panel, { data, ...layout }))), periodMaps(figures, data, paper)];
 }
 
 function panelShape(figures, panel, layout) {

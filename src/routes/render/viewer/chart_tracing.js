@@ -1,4 +1,4 @@
-// Traced firearms: years from sale to recovery, pairs of states, and origins for the dealers there.
+// Traced firearms: years from sale to recovery, pairs of states, and origins for the people and the dealers there.
 
 import { make } from "./dom.js";
 import { from, ofDrawing } from "./figure_paths.js";
@@ -16,7 +16,7 @@ export function tracingChart(figures, data) {
   if (!found) return [];
   const { words } = figures.app;
   return [part(words, "time_to_crime", timesOf(figures, data, found)), data.states.length ? part(words, "states", pairsOf(figures, data.states)) : null,
-    data.per_100_dealers.length ? part(words, "per_100_dealers", originsOf(figures, data.per_100_dealers)) : null];
+    ...[["per_100_000_people", "people", 100000], ["per_100_dealers", "dealers", 100]].map(([key, what, per]) => data[key].length ? part(words, key, originsOf(words, data[key], what, per)) : null)];
 }
 
 function part(words, key, content) {
@@ -64,10 +64,11 @@ function nameOf(words, row, key) {
   return (words.language === "es" && row[`${key}_es`]) || row[key];
 }
 
-function originsOf(figures, rates) {
-  const { words } = figures.app;
-  const rows = rates.slice(0, MOST).map((rate) => ({ name: nameOf(words, rate, "from_name"), at: rate.shrunk, tick: rate.rate }));
-  return [make("p", { class: "rt-hint", ...ofDrawing([100, 5]) }, words.say("chart_rates_hint", { per: 100, few: 5 })),
-    keyOf([[[dot("rt-chart-dot", 14, 7, 4)], words.say("chart_key_shrunk")], [[line("rt-chart-expected", 14, 1, 14, 13)], words.say("chart_key_counted")]]),
-    rowsPicture(words, words.say("chart_rates_label"), rows, { names: NAMES, values: [0] })];
+// The dot is the rate drawn towards that of all; the interval is the one of the rate as counted.
+function originsOf(words, rates, what, per) {
+  const rows = rates.slice(0, MOST).map((rate) => ({ name: nameOf(words, rate, "from_name"), at: rate.shrunk, tick: rate.rate, low: rate.low, high: rate.high }));
+  const years = what === "people" ? from(rates[0], "people_years") : {};
+  return [make("p", { class: "rt-hint" }, make("span", ofDrawing([per, 5]), words.say(`chart_rates_${what}`, { per: words.number(per), few: 5 })), years["data-value"] ? [" ", make("span", years, words.say("chart_rates_years", { years: rates[0].people_years }))] : null),
+    keyOf([[[dot("rt-chart-dot", 14, 7, 4)], words.say("chart_key_shrunk")], [[line("rt-chart-whisker", 2, 7, 26, 7), line("rt-chart-expected", 14, 1, 14, 13)], words.say("chart_key_counted")]]),
+    rowsPicture(words, words.say(`chart_rates_label_${what}`), rows, { names: NAMES, values: [0] })];
 }

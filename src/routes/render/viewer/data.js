@@ -32,7 +32,7 @@ function readArea(raw) {
   };
 }
 
-function projectRing(ring) {
+export function projectRing(ring) {
   const out = new Float64Array(ring.length);
   for (let i = 0; i + 1 < ring.length; i += 2) {
     out[i] = worldX(ring[i]);

@@ -1,7 +1,7 @@
 // What an analysis gives -> what the page shows of it: facts, tables and traces to records.
 // Shapes are not known beforehand, so nothing here depends on the name of an analysis. Pure.
 
-import { figureWord, isWorded, reasonWord, valueWord } from "./figure_words.js";
+import { figureWord, isWorded, plainWords, reasonWord, valueWord } from "./figure_words.js";
 
 const OWN = new Set(["name", "method", "n", "missing", "notes", "title", "counted"]);
 const MOST_LISTED = 6;
@@ -63,9 +63,7 @@ function numberText(value, words) {
 export function keyText(key, words) {
   const plain = key.replace(/_(en|es)$/, "");
   const known = figureWord(plain, words.language) || reasonWord(plain, words.language);
-  if (known && known !== plain) return known;
-  const text = plain.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return known && known !== plain ? known : plainWords(plain);
 }
 
 function reasons(missing) {

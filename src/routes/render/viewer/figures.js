@@ -3,15 +3,19 @@
 import { button, datum, fold, link, make } from "./dom.js";
 import { from, learnPaths, ofDrawing } from "./figure_paths.js";
 import { columnsOf, isTable, keyText, readFigure, tracesOf, valueText } from "./figure_rows.js";
-import { reasonWord } from "./figure_words.js";
+import { figureWord, reasonWord } from "./figure_words.js";
 import { citationList, foldOut } from "./cards.js";
 import { measureWords, unitWords } from "./measures.js";
 import { corridorWords } from "./describe.js";
-import { edtfWords } from "./dates.js";
 import { claimMarks, claimWords } from "./chart_estimates.js";
+import { claimed } from "./chart_parts.js";
+import { edtfWords } from "./dates.js";
 import { chartOf, openFigures } from "./chart_of.js";
 
 const FIRST_ROWS = 10;
+const NO_DATA = "no data";
+// Columns that hold words of sources or of the casebook, in one language on every page.
+const AS_WORDED = /^(claimant|scope|numerator|denominator|method|derived_from|period|measure|origin|destination|words)$/;
 
 export class Figures {
   constructor(app) {
@@ -34,7 +38,8 @@ export class Figures {
     const { words } = this.app;
     const body = make("div");
     learnPaths(data, name);
-    const count = data && typeof data.n === "number" ? make("span", from(data, "n"), words.count(`n_${countedIn(name, data)}`, data.n)) : undefined;
+    const count = !data || typeof data.n !== "number" ? undefined
+      : data.status === NO_DATA ? figureWord(NO_DATA, words.language) : make("span", from(data, "n"), words.count(`n_${countedIn(name, data)}`, data.n));
     const node = fold(this.titleOf(name, data), { key: `figure-${name}`, count }, body);
     node.dataset.figure = name;
     node.addEventListener("toggle", () => {
@@ -53,7 +58,7 @@ export class Figures {
     const figure = readFigure(data);
     const chart = chartOf(this, name, data);
     return [
-      ...(chart.length ? [this.told(figure), ...chart, foldOut(this.app.words.say("chart_tables"), () => make("div", {}, this.part({ ...figure, n: null, missing: [] }, false)))]
+      ...(data && data.status === NO_DATA ? [] : chart.length ? [this.told(figure), ...chart, foldOut(this.app.words.say("chart_tables"), () => make("div", {}, this.part({ ...figure, n: null, missing: [] }, false)))]
         : this.part(figure, false)),
       this.notes(data),
       figure.method ? this.method(figure.method) : null,
@@ -132,7 +137,7 @@ export class Figures {
   // A table within a cell opens on demand.
   inner(key, value) {
     const { words } = this.app;
-    if (!isTable(value)) return datum(this.cell(key, value));
+    if (!isTable(value)) return claimed(AS_WORDED.test(key) ? value : null, this.cell(key, value));
     return foldOut(make("span", from(value, "length"), words.number(value.length)), () => this.table({ path: [key], rows: value }));
   }
 
@@ -188,7 +193,7 @@ function estimateCard(app, i, { claim, group }) {
     make("p", { class: "rt-estimate-name", ...from(group, "measure") }, datum(measureWords(code, words.language))),
     make("p", { class: "rt-estimate-value", ...claimMarks(claim, group) }, claimWords(words, { ...claim, low: t.low[i], high: t.high[i] }, model.text(t.unit[i]))),
     make("dl", { class: "rt-facts" }, facts.flatMap(([name, column]) => [make("dt", {}, words.say(name)),
-      make("dd", from(claim, name), datum(estimateWords(name, model.text(column[i]), words)))])),
+      make("dd", from(claim, name), claimed(model.text(column[i]), estimateWords(name, model.text(column[i]), words)))])),
     citationList(app, model.citationsOf(t, i)));
 }
 

@@ -1,6 +1,7 @@
 // Which events and legs are shown. Pure: model + filters -> masks and counts.
 // A filter stores what is switched OFF, so that a code added later to the data is shown by default.
 
+import { organisationsNamed, UNNAMED } from "./organisations.js";
 import { placesInside } from "./polygon.js";
 
 const BITS = {
@@ -30,13 +31,22 @@ export function knownFilters(model, filters) {
     return false;
   };
   const { corridor, organisation } = filters;
-  const knownOrganisation = organisation === ANY_NAMED || has(model.events.organisation, organisation);
   return {
     ...filters,
     corridor: corridor && has(model.cases.corridor, corridor) ? corridor : "",
-    organisation: organisation && knownOrganisation ? organisation : "",
+    organisation: organisation && organisation !== ANY_NAMED ? knownOrganisation(model, organisation) : organisation,
     linked: filters.linked && linkedCases(model.payload).length > 0,
   };
+}
+
+// The organisation that a link asks for: by its name, or by a wording that stands for it alone.
+function knownOrganisation(model, asked) {
+  const wordings = new Set(model.events.organisation);
+  const named = [...wordings].map((index) => organisationsNamed(model, index));
+  if (asked === NOT_STATED ? named.some((names) => !names.length) : named.some((names) => names.includes(asked))) return asked;
+  const index = [...wordings].find((at) => model.text(at) === asked);
+  const names = index === undefined ? [] : organisationsNamed(model, index);
+  return names.length === 1 ? names[0] : "";
 }
 
 function stated(day) {
@@ -94,6 +104,15 @@ function placeHas(model, place, has, word) {
   return anyHas(names(payload.admin1_names && admin ? payload.admin1_names[admin] : null), word);
 }
 
+// An organisation is found by the wording of a source and by the names this stands for.
+function organisationVerdicts(model, has, word) {
+  const found = new Map();
+  return (index) => {
+    if (!found.has(index)) found.set(index, has(index) || anyHas(organisationsNamed(model, index).filter((name) => name !== UNNAMED), word));
+    return found.get(index);
+  };
+}
+
 function caseHas(model, index, has) {
   const { cases } = model;
   return has(cases.title[index]) || has(cases.id[index]) || has(cases.docket[index]);
@@ -114,7 +133,8 @@ function wordTest(model, word) {
   const publishers = inSource.some(Boolean);
   // Ids are as many as events; only a query that looks like one is compared with them.
   const wantsId = word.includes("#");
-  return (e) => has(events.place_text[e]) || has(events.items[e]) || has(events.organisation[e])
+  const inOrganisation = organisationVerdicts(model, has, word);
+  return (e) => has(events.place_text[e]) || has(events.items[e]) || inOrganisation(events.organisation[e])
     || inCase[events.case[e]] === 1 || (events.place[e] >= 0 && inPlace[events.place[e]] === 1)
     || kinds[events.kind[e]] === true || categories[events.item_category[e]] === true
     || (wantsId && foldText(model.eventId(e) || "").includes(word))
@@ -156,11 +176,19 @@ function textsEqual(model, column, wanted) {
   };
 }
 
+function isOrganisation(names, wanted) {
+  if (wanted === NOT_STATED) return !names.length;
+  return wanted === ANY_NAMED ? names.length > 0 && names[0] !== UNNAMED : names.includes(wanted);
+}
+
 function organisationTest(model, wanted) {
   const { organisation } = model.events;
-  if (wanted === ANY_NAMED) return (e) => organisation[e] < 0;
-  const same = textsEqual(model, organisation, wanted);
-  return (e) => !same(e);
+  const hides = new Map();
+  return (e) => {
+    const index = organisation[e];
+    if (!hides.has(index)) hides.set(index, !isOrganisation(organisationsNamed(model, index), wanted));
+    return hides.get(index);
+  };
 }
 
 // For each bit: the filters it depends on, whether they hide anything, and the test that hides.
@@ -306,13 +334,23 @@ function sourceCounts(model, failed, others) {
 export function facetCounts(model, failed, facet) {
   const others = ~BITS[facet];
   if (facet === "source_kind") return sourceCounts(model, failed, others);
-  const isText = facet === "corridor" || facet === "organisation";
   const counts = new Map();
   for (const [index, n] of countValues(facetColumn(model, facet), failed, others)) {
-    const code = (isText ? model.text(index) : model.code(facet, index)) || NOT_STATED;
-    counts.set(code, (counts.get(code) || 0) + n);
+    for (const code of facetCodes(model, facet, index)) counts.set(code, (counts.get(code) || 0) + n);
   }
   return counts;
+}
+
+// What a value of a facet counts for; an event may speak of several organisations.
+function facetCodes(model, facet, index) {
+  const names = facet === "organisation" ? organisationsNamed(model, index) : [facet === "corridor" ? model.text(index) : model.code(facet, index)];
+  return names[0] ? names : [NOT_STATED];
+}
+
+// How many events a facet left open would show: fewer than its choices together, where an event
+// counts for several.
+export function facetTotal(model, failed, facet) {
+  return countValues(facetColumn(model, facet), failed, ~BITS[facet]).reduce((sum, [, n]) => sum + n, 0);
 }
 
 // How many events would be shown with "military-grade only" switched on.
@@ -368,7 +406,7 @@ export function countEvents(model, mask) {
     counts.shown += 1;
     cases[model.events.case[e]] = 1;
     if (model.isUndated(e)) counts.undated += 1;
-    if (model.placement(e) === "none") counts.unplaced += 1;
+    if (model.placed[e] === 0) counts.unplaced += 1;
   }
   counts.cases = cases.reduce((sum, one) => sum + one, 0);
   return counts;

@@ -184,24 +184,30 @@ export class LegPlan {
     this.clusters = clusters;
     this.counts = index.counts(mask);
     this.ends = new Ends(model, clusters, size, index.nodes);
-    this.shown = this.shownFlows();
+    this.pairs = this.pairsOfEnds();
     this.step = FIRST_GUESS;
     this.crowded = null;
     this.lines = [];
     this.drawing = { single: 0, aggregated: 0, within: 0, outside: 0, unplaced: unplacedLegs(index, mask), lines: 0, cell: 0 };
   }
 
-  // Flows that have legs to show and two drawn ends.
-  shownFlows() {
-    const { index, ends, counts } = this;
-    const shown = new Int32Array(index.count);
-    let found = 0;
+  // Legs to show by their two drawn ends and basis: what is asked of every view is asked of these,
+  // a hundredth of the flows where symbols are few.
+  pairsOfEnds() {
+    const { index, ends: { ofNode }, counts } = this;
+    const table = new PairTable(1 << 10);
+    const weights = [];
     for (let flow = 0; flow < index.count; flow += 1) {
-      if (counts[flow] === 0 || ends.ofNode[index.from[flow]] < 0 || ends.ofNode[index.to[flow]] < 0) continue;
-      shown[found] = flow;
-      found += 1;
+      const count = counts[flow];
+      if (count === 0) continue;
+      const from = ofNode[index.from[flow]];
+      const to = ofNode[index.to[flow]];
+      if (from < 0 || to < 0) continue;
+      const pair = table.add(from, to * index.bases + index.basis[flow] + 1);
+      if (pair === weights.length) weights.push(count);
+      else weights[pair] += count;
     }
-    return shown.subarray(0, found);
+    return { from: table.first, key: table.second, weights };
   }
 
   // Lines for a view. While they are few they are the same wherever the map is.
@@ -231,36 +237,37 @@ export class LegPlan {
     return this.take(made, CELLS[this.step][0]);
   }
 
-  // Flows by the ends they are drawn at; only those that may cross the view when there is one. What
+  // Pairs by the ends they are drawn at; only those that may cross the view when there is one. What
   // turns out too crowded is of no use and not finished.
   table(cells, frame) {
-    const { index, ends, counts } = this;
+    const { index: { bases }, ends, pairs } = this;
     const hosts = cells ? ends.gathered(cells[0], cells[1] * this.size, frame) : null;
     const table = new PairTable(2 * MAX_LINES);
     const drawn = { single: 0, aggregated: 0, within: 0, outside: 0 };
     const weights = [];
     let joining = 0;
-    for (const flow of this.shown) {
-      const a = ends.ofNode[index.from[flow]];
-      const b = ends.ofNode[index.to[flow]];
+    for (let pair = 0; pair < pairs.weights.length; pair += 1) {
+      const a = pairs.from[pair];
+      const b = Math.floor(pairs.key[pair] / bases);
+      const count = pairs.weights[pair];
       const from = hosts ? hosts[a] : a;
       const to = hosts ? hosts[b] : b;
       if (frame && !mayCross(ends.x[from], ends.y[from], ends.x[to], ends.y[to], frame)) {
-        drawn.outside += counts[flow];
+        drawn.outside += count;
         continue;
       }
       if (from === to) {
-        drawn.within += counts[flow];
+        drawn.within += count;
         continue;
       }
-      const line = table.add(from, to * index.bases + index.basis[flow] + 1);
+      const line = table.add(from, (to - b) * bases + pairs.key[pair]);
       if (line === weights.length) {
         weights.push(0);
         if (from < ends.symbols && to < ends.symbols) joining += 1;
         if (isCrowded({ table, joining }) && cells !== COARSEST) break;
       }
-      weights[line] += counts[flow];
-      drawn[from === a && to === b ? "single" : "aggregated"] += counts[flow];
+      weights[line] += count;
+      drawn[from === a && to === b ? "single" : "aggregated"] += count;
     }
     return { table, hosts, drawn, weights, joining };
   }

@@ -94,18 +94,26 @@ export function packTightly(radii, gap) {
   return { offsets, outer: Math.max(...placed.map((p) => Math.hypot(p.x, p.y) + p.r)) };
 }
 
-// Which place and stage every event belongs to, once for a model.
+// Which place and stage every event belongs to, once for a model. Stages that no event is drawn at
+// have no slot: every place would carry their zeros along.
 class Slots {
   constructor(model) {
-    this.stages = 2 * model.codes("kind").length;
     const inferred = model.codes("documented").findIndex((entry) => entry.code === "inferred");
     const { place, kind, documented } = model.events;
     const { placed } = model;
+    const stageOf = (e) => kind[e] * 2 + (documented[e] === inferred ? 1 : 0);
+    const rank = new Int8Array(2 * model.codes("kind").length).fill(-1);
+    for (let e = 0; e < model.size; e += 1) if (placed[e] === 1) rank[stageOf(e)] = 0;
+    // By rank: twice the number of the kind, and one more where it is inferred.
+    this.keys = [...rank.keys()].filter((key) => rank[key] === 0);
+    this.keys.forEach((key, i) => {
+      rank[key] = i;
+    });
+    this.stages = this.keys.length;
     this.of = new Int32Array(model.size).fill(-1);
-    for (let e = 0; e < model.size; e += 1) {
-      if (placed[e] === 1) this.of[e] = place[e] * this.stages + kind[e] * 2 + (documented[e] === inferred ? 1 : 0);
-    }
-    this.count = model.placeX.length * this.stages;
+    for (let e = 0; e < model.size; e += 1) if (placed[e] === 1) this.of[e] = place[e] * this.stages + rank[stageOf(e)];
+    this.places = model.placeX.length;
+    this.count = this.places * this.stages;
   }
 
   // Events by slot, sorted once, when somebody first asks which events a symbol stands for.
@@ -144,7 +152,7 @@ export function groupByArea(model, mask) {
 }
 
 function clusterAt(x, y, country, stages) {
-  return { x, y, trueX: x, trueY: y, country, places: [], stages: new Array(stages).fill(0), count: 0, symbols: [], radius: 0, pointed: false, moved: false };
+  return { x, y, trueX: x, trueY: y, country, places: [], stages: new Array(stages).fill(0), count: 0, symbols: [], radius: 0, pointed: false, moved: false, grown: true };
 }
 
 // How far the symbols will reach, guessed from their area: merging needs it before any layout.
@@ -171,6 +179,7 @@ const ALONE = [[0, 0]];
 // the middle, for there is no single point left to leave free.
 function layOut(cluster, groups) {
   const { stages, places } = cluster;
+  const { keys: known } = groups.slots;
   const keys = [];
   const radii = [];
   for (let key = 0; key < stages.length; key += 1) {
@@ -181,10 +190,10 @@ function layOut(cluster, groups) {
   cluster.pointed = places.length === 1 && keys.length <= MAX_RING;
   const { offsets, outer } = keys.length === 1 ? { offsets: ALONE, outer: radii[0] } : layoutOf(radii, cluster.pointed);
   cluster.symbols = keys.map((key, i) => ({
-    kind: key >> 1, inferred: (key & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1], count: stages[key], key, places, groups,
+    kind: known[key] >> 1, inferred: (known[key] & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1], count: stages[key], key, places, groups,
   }));
   cluster.radius = outer;
-  return cluster;
+  cluster.grown = false;
 }
 
 function layoutOf(radii, pointed) {
@@ -196,6 +205,7 @@ function layoutOf(radii, pointed) {
 function absorb(cluster, other) {
   for (let key = 0; key < other.stages.length; key += 1) cluster.stages[key] += other.stages[key];
   for (const place of other.places) cluster.places.push(place);
+  cluster.grown = true;
   estimateReach(cluster);
 }
 
@@ -242,19 +252,21 @@ function byWeight(a, b) {
   return b.count - a.count || a.places[0] - b.places[0];
 }
 
-// Places that have events to show, the heaviest first.
-function weightedPlaces({ slots, counts }) {
-  const places = slots.count / slots.stages;
+// Places that have events to show, the heaviest first: the same at every zoom.
+function weightedPlaces(groups) {
+  if (groups.order) return groups.order;
+  const { slots: { stages, places }, counts } = groups;
   const order = new Float64Array(places);
   let found = 0;
   for (let place = 0, slot = 0; place < places; place += 1) {
     let count = 0;
-    for (const end = slot + slots.stages; slot < end; slot += 1) count += counts[slot];
+    for (const end = slot + stages; slot < end; slot += 1) count += counts[slot];
     if (count === 0) continue;
     order[found] = place - count * places;
     found += 1;
   }
-  return order.subarray(0, found).sort().map((key) => key - places * Math.floor(key / places));
+  groups.order = Int32Array.from(order.subarray(0, found).sort(), (key) => key - places * Math.floor(key / places));
+  return groups.order;
 }
 
 // Places of one country in one square so small that their symbols must touch are one cluster from
@@ -309,24 +321,60 @@ function separateSymbols(clusters, groups) {
     const before = current.length;
     current = mergePass(current.sort(byWeight), collideAtHome);
     if (current.length === before) return current;
-    for (const cluster of current) layOut(cluster, groups);
+    for (const cluster of current) if (cluster.grown) layOut(cluster, groups);
   }
   return current;
 }
 
 const PART_PASSES = 12;
 
+// Squares of the plane in which symbols may have to part: around those that stand near another
+// country's, and around those that stepped aside. Elsewhere, which is nearly everywhere, nobody asks.
+class Contested {
+  constructor(clusters) {
+    this.side = 8 + 2 * clusters.reduce((most, { radius }) => Math.max(most, radius), 0);
+    this.holders = new Map();
+    for (const cluster of clusters) this.note(cluster, cluster.country);
+  }
+
+  // The square of a cluster and those beside it know who stands there; two of them are a contest.
+  note({ x, y }, holder) {
+    const gx = Math.floor(x / this.side);
+    const gy = Math.floor(y / this.side);
+    for (let i = gx - 1; i <= gx + 1; i += 1) {
+      for (let j = gy - 1; j <= gy + 1; j += 1) {
+        const square = i * 1048576 + j;
+        const known = this.holders.get(square);
+        if (known === undefined) this.holders.set(square, holder);
+        else if (known !== holder) this.holders.set(square, null);
+      }
+    }
+  }
+
+  has({ x, y }) {
+    return this.holders.get(Math.floor(x / this.side) * 1048576 + Math.floor(y / this.side)) === null;
+  }
+
+  // What has moved may be in the way of anybody.
+  open(cluster) {
+    this.note(cluster, null);
+  }
+}
+
 // Events of two countries never share a symbol: where symbols would lie on each other across a
 // border they step aside, the lighter one further, and a tick leads back to the place. What has
 // stepped aside may come to lie on a neighbour at home: then they part as well.
 function partCountries(clusters) {
+  const contested = new Contested(clusters);
   for (let pass = 0; pass < PART_PASSES; pass += 1) {
     const near = new Nearby();
     let moved = false;
     for (const cluster of clusters) {
-      const host = near.find(cluster, (a, b) => (a.country !== b.country || a.moved || b.moved) && symbolsCollide(a, b));
+      const host = contested.has(cluster) ? near.find(cluster, mustPart) : null;
       if (host) {
         stepAside(host, cluster);
+        contested.open(host);
+        contested.open(cluster);
         moved = true;
       }
       near.add(cluster);
@@ -334,6 +382,10 @@ function partCountries(clusters) {
     if (!moved) break;
   }
   return clusters;
+}
+
+function mustPart(a, b) {
+  return (a.country !== b.country || a.moved || b.moved) && symbolsCollide(a, b);
 }
 
 function stepAside(host, cluster) {

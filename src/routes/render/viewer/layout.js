@@ -3,7 +3,8 @@
 import { button, make, replace } from "./dom.js";
 
 const SHEETS = { panel: "tab_legend", time: "open_time", share: "open_share" };
-const PHONE = "(max-width: 899px)";
+// The same in style.css. A frame of a notebook is narrow, but neither low nor touched.
+const PHONE = "(max-width: 659px), (max-width: 899px) and (pointer: coarse), (max-width: 899px) and (max-height: 519px)";
 
 export class Layout {
   constructor(container) {

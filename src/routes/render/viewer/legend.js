@@ -8,6 +8,7 @@ import { SearchBox } from "./search_box.js";
 import { routeLists } from "./route_lists.js";
 import { areaFold, areaRows, unplacedFold, unplacedList } from "./panel_lists.js";
 import { lineWidth } from "./flows.js";
+import { dealerKey } from "./paint_dealers.js";
 import { paintFanSample } from "./paint_fans.js";
 import { paintSample } from "./paint_legs.js";
 import { picture, styleOfKind, symbolPicture } from "./symbols.js";
@@ -22,7 +23,7 @@ export class Legend {
     this.facets = new FacetRows(app);
     this.fields = new FilterFields(app, this.facets);
     this.search = new SearchBox(app);
-    this.areas = areaFold(app);
+    this.areas = areaFold(app, () => this.fillAreas());
     this.unplaced = unplacedFold(app, () => this.fillUnplaced());
     this.routes = routeLists(app);
     return [this.intro(), this.search.build(), this.stageSection(), this.legSection(), this.layerSection(),
@@ -94,8 +95,9 @@ export class Legend {
     if (!layers.length) return null;
     return section(app.words.say("layers"), { class: "rt-layers" }, layers.map((name) => {
       const input = make("input", { type: "checkbox", "data-layer": name, checked: app.store.layers.includes(name), onchange: () => app.setLayer(name, input.checked) });
-      return make("label", { class: "rt-row" }, input, make("span", { class: "rt-rowlabel" }, app.words.say(`layer_${name}`),
-        make("span", { class: "rt-soft rt-block" }, app.words.maybe(`layer_${name}_note`))));
+      const key = name === "dealer_density" ? dealerKey(app) : null;
+      return [make("label", { class: "rt-row" }, input, make("span", { class: "rt-rowlabel" }, app.words.say(`layer_${name}`),
+        make("span", { class: "rt-soft rt-block" }, app.words.maybe(`layer_${name}_note`)))), key];
     }));
   }
 
@@ -110,6 +112,11 @@ export class Legend {
     }
   }
 
+  // Lists in a closed fold are made when it opens.
+  fillAreas() {
+    if (this.areas.node.open) replace(this.areas.body, areaRows(this.app));
+  }
+
   fillUnplaced() {
     if (this.unplaced.node.open) replace(this.unplaced.body, unplacedList(this.app));
   }
@@ -122,7 +129,7 @@ export class Legend {
     this.search.update();
     this.noteBases();
     this.updateDrawing();
-    replace(this.areas.body, areaRows(app));
+    this.fillAreas();
     this.areas.count.textContent = words.number(scene.areas.size);
     this.unplaced.count.textContent = words.number(counts.unplaced);
     this.fillUnplaced();

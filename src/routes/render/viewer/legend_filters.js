@@ -1,8 +1,11 @@
 // The filters of the control panel beside stages and legs.
 
 import { button, field, fold, make, replace } from "./dom.js";
-import { ANY_NAMED, facetCounts, linkedCases, militaryCount, NOT_STATED } from "./filters.js";
-import { corridorWords } from "./describe.js";
+import { ANY_NAMED, facetCounts, facetTotal, linkedCases, militaryCount, NOT_STATED } from "./filters.js";
+import { corridorLabel, organisationLabel } from "./active.js";
+import { UNNAMED } from "./organisations.js";
+
+const LABELS = { corridor: corridorLabel, organisation: organisationLabel };
 
 export class FilterFields {
   constructor(app, facets) {
@@ -53,14 +56,15 @@ export class FilterFields {
   optionsOf(facet) {
     const { words, model, failed } = this.app;
     const counts = facetCounts(model, failed, facet);
-    const total = [...counts.values()].reduce((sum, n) => sum + n, 0);
+    const total = facetTotal(model, failed, facet);
     const none = counts.get(NOT_STATED) || 0;
-    const named = [...counts].filter(([code]) => code !== NOT_STATED).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    const label = (code) => (facet === "corridor" ? corridorWords(code, words) : code);
+    const unnamed = counts.get(UNNAMED) || 0;
+    const named = [...counts].filter(([code]) => code !== NOT_STATED && code !== UNNAMED).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
     const fixed = facet === "corridor" ? [["", words.say("all_corridors"), total]]
-      : [["", words.say("all_organisations"), total], [ANY_NAMED, words.say("organisation_named"), total - none]];
-    const last = none ? [[NOT_STATED, words.say(facet === "corridor" ? "corridor_none" : "organisation_none"), none]] : [];
-    return [...fixed, ...named.map(([code, n]) => [code, label(code), n]), ...last];
+      : [["", words.say("all_organisations"), total], [ANY_NAMED, LABELS[facet](words, ANY_NAMED), total - none - unnamed]];
+    const without = unnamed ? [[UNNAMED, LABELS[facet](words, UNNAMED), unnamed]] : [];
+    const last = none ? [[NOT_STATED, LABELS[facet](words, NOT_STATED), none]] : [];
+    return [...fixed, ...named.map(([code, n]) => [code, LABELS[facet](words, code), n]), ...without, ...last];
   }
 
   fillChoice(facet) {
@@ -68,7 +72,7 @@ export class FilterFields {
     const chosen = store.filters[facet];
     const options = this.optionsOf(facet);
     // A choice that nothing matches now still has to show what is chosen.
-    if (!options.some(([value]) => value === chosen)) options.push([chosen, chosen === ANY_NAMED || chosen === NOT_STATED ? words.say("not_stated") : chosen, 0]);
+    if (!options.some(([value]) => value === chosen)) options.push([chosen, LABELS[facet](words, chosen), 0]);
     replace(this[facet], options.map(([value, label, n]) => make("option", { value, selected: value === chosen }, `${label} (${words.number(n)})`)));
     this[facet].value = chosen;
   }

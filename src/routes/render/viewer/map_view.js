@@ -2,6 +2,7 @@
 
 import { placesTitle, listedPlaces } from "./describe.js";
 import { coreExtent } from "./extent.js";
+import { countyLines } from "./paint_dealers.js";
 import { recordsOf } from "./scene.js";
 
 const REACH_MOUSE = 4;
@@ -108,6 +109,7 @@ export class MapView {
 
   tooltipLines(target) {
     const { model, words, scene } = this.app;
+    if (target.county) return [...countyLines(this.app, target.county), words.say("tooltip_more")];
     const records = recordsOf(scene, target);
     if (target.type === "published") return [words.pick(target.corridor.name), words.count("n_published", target.corridor.rows.length), words.say("tooltip_more")];
     if (target.type === "line") {

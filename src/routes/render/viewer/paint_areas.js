@@ -15,12 +15,20 @@ const WIDE_REACH = 360;
 const EDGE_ROOM = 60;
 const COUNTRY_OUTLINE_TO = 7;
 
-export function hatchPattern(ctx, color) {
+const PATTERNS = new Map();
+
+// One pattern a colour: it outlives the drawing it was made for.
+function hatchPattern(ctx, color) {
+  if (!PATTERNS.has(color)) PATTERNS.set(color, newPattern(ctx, color));
+  return PATTERNS.get(color);
+}
+
+function newPattern(ctx, color) {
   const tile = document.createElement("canvas");
   tile.width = 8;
   tile.height = 8;
   const t = tile.getContext("2d");
-  t.strokeStyle = color || colours().hatch;
+  t.strokeStyle = color;
   t.lineWidth = 1;
   t.beginPath();
   for (const shift of [-8, 0, 8]) {
@@ -61,7 +69,7 @@ function isHatched(model, area, box, frame) {
 
 export function paintAreas(ctx, frame, scene) {
   ctx.lineJoin = "round";
-  const pattern = hatchPattern(ctx);
+  const pattern = hatchPattern(ctx, colours().hatch);
   for (const index of scene.areas.keys()) {
     const area = scene.model.areas[index];
     const box = boxOfArea(area, frame);
@@ -100,7 +108,7 @@ export function paintAreaFocus(ctx, frame, model, index) {
   outline(ctx, dashOf(model, area), colours().areaFocus, isCountry ? 1.2 : 1.8);
 }
 
-function insideArea(area, frame, x, y) {
+export function insideArea(area, frame, x, y) {
   const wx = (x + frame.x) / frame.size;
   const wy = (y + frame.y) / frame.size;
   if (area.circle) {

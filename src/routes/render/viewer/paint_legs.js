@@ -7,28 +7,34 @@ const DASHES = { documented: [], partial: [9, 7], inferred: [3, 4] };
 const QUIET = 0.82;
 const ARROW_AT = 0.6;
 const MIN_VISIBLE = 16;
+// Corners of a head of size 1 that points to the right.
+const ARROW = [[1, 0], [-0.8, 0.78], [-0.45, 0], [-0.8, -0.78]];
+const ARROW_CASING = 1.4;
 const FADE_FROM = 0.5;
 const FADE_TO = 0.97;
-// Pixels around a view within which a line is drawn; it is looked at in pieces of that length.
+// Steps in which a dashed line loses its ink.
+const STRENGTHS = 16;
+// Pixels around a view within which a line is drawn.
 const BEYOND = 80;
-const MOST_PIECES = 200;
 
 function styleOf(basis, theme) {
   const known = DASHES[basis] ? basis : "inferred";
   return { color: colours(theme).lines[known], dash: DASHES[known] };
 }
 
-// An end that is an area gets no point to arrive at: the line dissolves towards it.
+// An end that is an area gets no point to arrive at: the line dissolves towards it. How much of its
+// ink a line has at a share of its way; a curve's share of its chord is that of its way.
+function inkAt(line, t) {
+  const into = line.to.area >= 0 ? (FADE_TO - t) / (FADE_TO - FADE_FROM) : 1;
+  const outOf = line.from.area >= 0 ? (t - 1 + FADE_TO) / (FADE_TO - FADE_FROM) : 1;
+  return Math.max(0, Math.min(1, into, outOf));
+}
+
 function strokeOf(ctx, line, x, y, color, alpha) {
-  const fadeOut = line.to.area >= 0;
-  const fadeIn = line.from.area >= 0;
-  if (!fadeOut && !fadeIn) return rgba(color, alpha);
+  if (line.to.area < 0 && line.from.area < 0) return rgba(color, alpha);
   const { curve } = line;
   const gradient = ctx.createLinearGradient(curve.ax - x, curve.ay - y, curve.bx - x, curve.by - y);
-  gradient.addColorStop(fadeIn ? 1 - FADE_TO : 0, rgba(color, fadeIn ? 0 : alpha));
-  gradient.addColorStop(fadeIn ? 1 - FADE_FROM : 0.01, rgba(color, alpha));
-  gradient.addColorStop(fadeOut ? FADE_FROM : 0.99, rgba(color, alpha));
-  gradient.addColorStop(fadeOut ? FADE_TO : 1, rgba(color, fadeOut ? 0 : alpha));
+  for (const t of [0, 1 - FADE_TO, FADE_FROM, FADE_TO, 1]) gradient.addColorStop(t, rgba(color, alpha * inkAt(line, t)));
   return gradient;
 }
 
@@ -38,33 +44,54 @@ function trace(ctx, curve, frame) {
   ctx.quadraticCurveTo(curve.cx - frame.x, curve.cy - frame.y, curve.bx - frame.x, curve.by - frame.y);
 }
 
-// The part of a curve that a view shows and where on it that begins: dashes nobody sees are dear.
+// Shares of the way at which one coordinate of a curve passes a limit.
+function passes(a, c, b, limit) {
+  const square = a - 2 * c + b;
+  const half = c - a;
+  if (Math.abs(square) < 1e-9) return half === 0 ? [] : [(limit - a) / (2 * half)];
+  const root = Math.sqrt(half * half - square * (a - limit));
+  return [(-half - root) / square, (-half + root) / square];
+}
+
+// From where to where on its way a curve is in view, as shares: what nobody sees is dear to draw.
 // Null when it passes the view by.
-function seenPart(curve, frame) {
-  const inside = (x, y) => x > frame.x - BEYOND && y > frame.y - BEYOND && x < frame.x + frame.width + BEYOND && y < frame.y + frame.height + BEYOND;
-  const whole = { part: curve, begin: 0 };
-  if (inside(curve.ax, curve.ay) && inside(curve.bx, curve.by)) return whole;
-  const chord = Math.sqrt((curve.bx - curve.ax) ** 2 + (curve.by - curve.ay) ** 2);
-  const pieces = Math.ceil(chord / BEYOND) + 2;
-  if (pieces > MOST_PIECES) return whole;
-  let first = -1;
-  let last = 0;
-  let begin = 0;
-  let length = 0;
-  let [x, y] = [curve.ax, curve.ay];
-  for (let i = 0; i <= pieces; i += 1) {
-    const [u, v] = pointOnCurve(curve, i / pieces);
-    if (inside(u, v)) {
-      if (first < 0) {
-        first = Math.max(0, i - 1);
-        begin = length;
-      }
-      last = Math.min(pieces, i + 1);
+export function seenSpan(curve, frame) {
+  const { ax, ay, cx, cy, bx, by } = curve;
+  const [left, top] = [frame.x - BEYOND, frame.y - BEYOND];
+  const [right, bottom] = [frame.x + frame.width + BEYOND, frame.y + frame.height + BEYOND];
+  const inside = (x, y) => x > left && y > top && x < right && y < bottom;
+  if (inside(ax, ay) && inside(bx, by)) return [0, 1];
+  const cuts = [0, 1];
+  for (const limit of [left, right]) cuts.push(...passes(ax, cx, bx, limit));
+  for (const limit of [top, bottom]) cuts.push(...passes(ay, cy, by, limit));
+  const shares = cuts.filter((t) => t >= 0 && t <= 1).sort((a, b) => a - b);
+  const seen = shares.slice(1).map((t, i) => [shares[i], t]).filter(([from, to]) => inside(...pointOnCurve(curve, (from + to) / 2)));
+  return seen.length ? [seen[0][0], seen[seen.length - 1][1]] : null;
+}
+
+// Dashes one by one as straight strokes: a third of the time that a dashed curve with a gradient
+// takes without a graphics card. Those of one strength of ink are one stroke.
+function strokeDashes(ctx, frame, line, [from, to], { dash, color, ink }) {
+  const { ax, ay, cx, cy, bx, by } = line.curve;
+  const step = (dash[0] + dash[1]) / line.length;
+  const on = dash[0] / line.length;
+  let strength = -1;
+  for (let t = Math.floor(from / step) * step; t < to; t += step) {
+    const now = Math.round(inkAt(line, t + on / 2) * STRENGTHS);
+    if (now !== strength) {
+      if (strength > 0) ctx.stroke();
+      ctx.beginPath();
+      ctx.strokeStyle = rgba(color, (ink * now) / STRENGTHS);
+      strength = now;
     }
-    length += Math.sqrt((u - x) ** 2 + (v - y) ** 2);
-    [x, y] = [u, v];
+    if (now === 0) continue;
+    const u = 1 - t;
+    ctx.moveTo(u * u * ax + 2 * u * t * cx + t * t * bx - frame.x, u * u * ay + 2 * u * t * cy + t * t * by - frame.y);
+    const end = Math.min(1, t + on);
+    const v = 1 - end;
+    ctx.lineTo(v * v * ax + 2 * v * end * cx + end * end * bx - frame.x, v * v * ay + 2 * v * end * cy + end * end * by - frame.y);
   }
-  return first < 0 ? null : { part: partOfCurve(curve, first / pieces, last / pieces), begin };
+  if (strength > 0) ctx.stroke();
 }
 
 function isVisible(line, frame) {
@@ -88,31 +115,31 @@ export function paintLine(ctx, frame, line, options) {
 
 function paintCopy(ctx, frame, line, options) {
   if (!isVisible(line, frame)) return;
-  const seen = seenPart(line.curve, frame);
+  const seen = seenSpan(line.curve, frame);
   if (seen === null) return;
   const style = styleOf(line.basis);
   const palette = colours();
   const color = options.strong ? palette.strong : style.color;
-  const ink = options.strong || !style.dash.length ? 1 : QUIET;
+  const dashed = style.dash.length > 0;
+  const ink = options.strong || !dashed ? 1 : QUIET;
   // What no source states has less ink than what one does: it is more in number than in weight.
-  const weight = style.dash.length && !options.strong ? 0.66 : 1;
+  const weight = dashed && !options.strong ? 0.66 : 1;
   const width = line.width * thinning(frame.zoom) * weight + (options.strong ? 0.8 : 0);
   ctx.lineCap = "butt";
-  trace(ctx, seen.part, frame);
   // A casing parts lines that cross; where hundreds do, it would only veil them.
-  if (options.strong || !line.gathered) {
-    ctx.setLineDash([]);
-    ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, palette.lineCasing, options.strong ? 0.95 : style.dash.length ? 0.3 : 0.6);
+  const cased = options.strong || !line.gathered;
+  if (cased || !dashed) trace(ctx, partOfCurve(line.curve, ...seen), frame);
+  if (cased) {
+    ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, palette.lineCasing, options.strong ? 0.95 : dashed ? 0.3 : 0.6);
     ctx.lineWidth = width + (options.strong ? 4 : 2);
     ctx.stroke();
   }
-  ctx.setLineDash(style.dash);
-  ctx.lineDashOffset = seen.begin;
-  ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, color, ink);
   ctx.lineWidth = width;
-  ctx.stroke();
-  ctx.setLineDash([]);
-  ctx.lineDashOffset = 0;
+  if (dashed) strokeDashes(ctx, frame, line, seen, { dash: style.dash, color, ink });
+  else {
+    ctx.strokeStyle = strokeOf(ctx, line, frame.x, frame.y, color, ink);
+    ctx.stroke();
+  }
   paintArrow(ctx, frame, line, width, rgba(color, ink));
 }
 
@@ -131,23 +158,18 @@ function paintArrow(ctx, frame, line, width, color) {
   arrowHead(ctx, x - frame.x, y - frame.y, headingOnCurve(line.curve, t), 3.2 + width * 1.1, color);
 }
 
+// Its casing is a larger head below it: hundreds of outlines are dearer than hundreds of fills.
 export function arrowHead(ctx, x, y, heading, size, color, theme) {
-  ctx.save();
-  ctx.translate(x, y);
-  ctx.rotate(heading);
+  const turn = [Math.cos(heading), Math.sin(heading)];
+  fillHead(ctx, x, y, turn, size + ARROW_CASING, colours(theme).casing);
+  fillHead(ctx, x, y, turn, size, color);
+}
+
+function fillHead(ctx, x, y, [cos, sin], size, color) {
   ctx.beginPath();
-  ctx.moveTo(size, 0);
-  ctx.lineTo(-size * 0.8, size * 0.78);
-  ctx.lineTo(-size * 0.45, 0);
-  ctx.lineTo(-size * 0.8, -size * 0.78);
-  ctx.closePath();
-  ctx.lineJoin = "round";
-  ctx.strokeStyle = colours(theme).casing;
-  ctx.lineWidth = 2;
-  ctx.stroke();
+  for (const [u, v] of ARROW) ctx.lineTo(x + size * (u * cos - v * sin), y + size * (u * sin + v * cos));
   ctx.fillStyle = color;
   ctx.fill();
-  ctx.restore();
 }
 
 const RANK = { inferred: 0, partial: 1, documented: 2 };

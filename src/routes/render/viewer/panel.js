@@ -31,6 +31,14 @@ export class Panel {
     this.update();
   }
 
+  // A figure that is asked for from elsewhere, opened and read from its beginning.
+  openFigureOf(name) {
+    this.choose("figures");
+    const node = this.node.querySelector(`[data-fold=figure-${name}]`);
+    node.open = true;
+    node.firstChild.focus();
+  }
+
   get tab() {
     return this.app.store.tab || "legend";
   }

@@ -6,9 +6,10 @@ import { eventCitations, eventTitle } from "./cards.js";
 
 const LISTED = 60;
 
-export function areaFold(app) {
+export function areaFold(app, fill) {
   const body = make("ul", { class: "rt-plain" });
   const node = fold(app.words.say("areas"), { key: "areas", count: "", hint: app.words.say("areas_hint") }, body);
+  node.addEventListener("toggle", fill);
   return { node, body, count: node.querySelector(".rt-count") };
 }
 

@@ -5,6 +5,7 @@ import { eventPlace, listedPlaces, placesTitle } from "./describe.js";
 import { measureWords } from "./measures.js";
 import { citationList, eventCard, eventFold, foldOut, kindLabel, legItem, row } from "./cards.js";
 import { fanHead, openCases } from "./fan_card.js";
+import { countyCard } from "./paint_dealers.js";
 
 const EXPANDED = 2;
 const LISTED = 5;
@@ -64,6 +65,10 @@ export class Popup {
       row(words.say("how_many"), make("strong", {}, flow.value === null ? words.say("quantity_unknown") : words.number(flow.value))), row(words.say("period"), datum(flow.period || words.say("not_stated")))),
     citationList(app, (flow.source_ids || []).filter((id) => known.has(id)).map((id) => ({ source: known.get(id), locator: null }))));
     this.focusOn(this.frame(make("bdi", {}, words.pick(name)), words.say("layer_published_note"), [], this.listed(rows, LEGS_LISTED, "rt-list", "div", total)));
+  }
+
+  showCounty(county) {
+    this.focusOn(this.frame(...countyCard(this.app, county)));
   }
 
   titleOf({ events, area, places }) {

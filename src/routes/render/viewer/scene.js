@@ -8,8 +8,9 @@ import { hitsOf } from "./hits_of.js";
 import { LabelRoom } from "./label_room.js";
 import { corridorsOf, crossingKind, crossingsOf, flowsOf, publishedOf, shownCrossings } from "./layers.js";
 import { paintBaseLabels, paintEventNames, sortBaseLabels } from "./labels.js";
-import { setTheme } from "./palette.js";
+import { colours, setTheme } from "./palette.js";
 import { areaAt, paintAreaFocus, paintAreas, paintPills, spotsFor } from "./paint_areas.js";
+import { countyAt, dealerCounties, paintDealers } from "./paint_dealers.js";
 import { paintEvents, paintHalo, paintRings, paintSymbol, symbolBoxes } from "./paint_events.js";
 import { paintFan, paintShares } from "./paint_fans.js";
 import { crossingRadius, paintCorridors, paintCrossings, paintPublished } from "./paint_layers.js";
@@ -42,6 +43,7 @@ export class Scene {
     model.payload.crossings = crossingsOf(model);
     model.payload.flows = flowsOf(model);
     model.payload.published = publishedOf(model);
+    model.payload.dealer_density = dealerCounties(model);
     this.fans = new Fans(model);
   }
 
@@ -72,6 +74,7 @@ export class Scene {
   // Merging depends on the zoom, not on where the map is: panning reuses it. Lines depend on the
   // view only where there are too many to be followed.
   arrange(frame) {
+    if (this.frame === frame && this.size === frame.size) return;
     if (this.size !== frame.size) {
       this.size = frame.size;
       this.crossings = null;
@@ -103,6 +106,7 @@ export class Scene {
       },
       legs: (ctx, frame) => {
         this.arrange(frame);
+        if (this.showsDealers) paintDealers(ctx, frame, colours(), this);
         paintAreas(ctx, frame, this);
         paintCorridors(ctx, frame, this.bands());
         if (this.layers.has("published")) paintPublished(ctx, frame, this.model.payload.published);
@@ -124,6 +128,10 @@ export class Scene {
   bands() {
     const { payload } = this.model;
     return ["flows", "corridors"].flatMap((name) => (this.layers.has(name) ? payload[name] : []));
+  }
+
+  get showsDealers() {
+    return this.layers.has("dealer_density") && this.model.payload.dealer_density.length > 0;
   }
 
   shownCrossings() {
@@ -152,6 +160,9 @@ export class Scene {
     const target = this.hits.at(x, y, reach);
     if (target) return target;
     const area = areaAt(this, frame, x, y);
+    // A county is smaller than the state around it.
+    const county = this.showsDealers && countyAt(this.model.payload.dealer_density, frame, x, y);
+    if (county) return county;
     return area >= 0 ? { type: "area", area } : null;
   }
 
@@ -271,6 +282,7 @@ export function recordsOf(scene, target) {
     const { events, places, cases } = target.crossing;
     return { events: events.filter((event) => scene.mask[event]), places, merged: places, cases: [...cases], crossing: 1 };
   }
+  if (target.county) return { county: target.county };
   if (target.type === "published") return { published: target.corridor };
   if (target.type === "corridor") {
     const cases = target.corridor.cases();

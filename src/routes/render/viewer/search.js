@@ -1,6 +1,7 @@
 // What a reader may jump to by name: cases, places and organisations. Pure.
 
 import { foldText, queryWords } from "./filters.js";
+import { organisationsNamed, UNNAMED } from "./organisations.js";
 
 function firstMatches(count, read, words, limit) {
   const found = [];
@@ -19,20 +20,27 @@ export function namedMatches(model, nameOfPlace, text, limit) {
   return {
     cases: firstMatches(model.cases.id.length, (i) => model.caseTitle(i), words, limit),
     places: firstMatches(model.places.name.length, nameOfPlace, words, limit),
-    organisations: organisationsOf(model).map((o) => o.text)
-      .filter((name) => words.every((word) => foldText(name).includes(word))).slice(0, limit)
-      .map((name) => ({ index: -1, text: name })),
+    organisations: organisationsOf(model)
+      .filter(({ said }) => said.some((text) => words.every((word) => foldText(text).includes(word)))).slice(0, limit)
+      .map(({ text }) => ({ index: -1, text })),
   };
 }
 
-// Organisations as sources name them, by number of events; names are not merged, for that would
-// be a claim of ours.
+// Organisations by number of events, each with every wording of it: the table of names, not we, says
+// which wordings are one.
 export function organisationsOf(model) {
   const counts = new Map();
   const column = model.events.organisation;
   for (let e = 0; e < model.size; e += 1) {
     if (column[e] >= 0) counts.set(column[e], (counts.get(column[e]) || 0) + 1);
   }
-  return [...counts].map(([index, count]) => ({ text: model.text(index) || "", index, count }))
-    .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+  const found = new Map();
+  for (const [index, count] of counts) {
+    for (const text of organisationsNamed(model, index)) {
+      const known = found.get(text) || { text, said: [text], count: 0 };
+      found.set(text, { text, said: [...known.said, model.text(index)], count: known.count + count });
+    }
+  }
+  found.delete(UNNAMED);
+  return [...found.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
 }

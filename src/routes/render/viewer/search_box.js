@@ -38,9 +38,10 @@ export class SearchBox {
   list(text) {
     const { app } = this;
     const { model, words } = app;
-    const found = namedMatches(model, (place) => placeName(model, words, place), text, LISTED);
+    const found = namedMatches(model, (place) => placeName(model, words, place), text, Infinity);
     const group = (name, entries, act) => (entries.length ? make("li", {}, make("span", { class: "rt-soft" }, words.say(name)),
-      make("ul", { class: "rt-plain" }, entries.map((entry) => make("li", {}, button(datum(entry.text), () => act(entry), { class: "rt-link" }))))) : null);
+      make("ul", { class: "rt-plain" }, entries.slice(0, LISTED).map((entry) => make("li", {}, button(datum(entry.text), () => act(entry), { class: "rt-link" })))),
+      entries.length > LISTED ? make("span", { class: "rt-soft" }, words.count("more_sources", entries.length - LISTED)) : null) : null);
     const groups = [group("hits_cases", found.cases, ({ index }) => app.showCase(index)),
       group("hits_places", found.places, ({ index }) => app.showPlace(index)),
       group("hits_organisations", found.organisations, ({ text: organisation }) => app.setFilters({ organisation, text: "" }, "filter"))].filter(Boolean);

@@ -30,7 +30,9 @@ export class Share {
 
   async copyLink() {
     this.app.save(null);
-    this.say(await copyText(location.href) ? "copied" : "copy_failed");
+    // The address of a file, or of a frame in a notebook, leads nowhere from elsewhere.
+    const done = location.protocol.startsWith("http") ? "copied" : "copied_file";
+    this.say(await copyText(location.href) ? done : "copy_failed");
   }
 
   async picture() {

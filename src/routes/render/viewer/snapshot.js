@@ -4,6 +4,7 @@
 import { saveFile } from "./clipboard.js";
 import { activeFilters } from "./active.js";
 import { drawSymbol, styleOfKind } from "./symbols.js";
+import { densityLegend } from "./paint_dealers.js";
 import { paintSample } from "./paint_legs.js";
 import { fileName } from "./table_rows.js";
 import { PLANES } from "./scene.js";
@@ -11,6 +12,7 @@ import { PLANES } from "./scene.js";
 const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 const RATIO = 2;
 const EDGE = 24;
+const LEAST_SEEN = 400;
 const LINE = 18;
 const COLOURS = {
   light: { paper: "#ffffff", ink: "#22262b", soft: "#5d5a53", water: "#dde6eb" },
@@ -50,10 +52,16 @@ function copyOfMap(app, ratio, theme) {
   return canvas;
 }
 
+// A word wider than a line, such as a hash on a phone, goes on in the next.
+function pieces(ctx, word, width) {
+  const fit = Math.floor((word.length * width) / ctx.measureText(word).width) || 1;
+  return fit >= word.length ? [word] : [word.slice(0, fit), ...pieces(ctx, word.slice(fit), width)];
+}
+
 function wrapped(ctx, text, width) {
   const lines = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/\s+/).flatMap((whole) => pieces(ctx, whole, width))) {
     const longer = line ? `${line} ${word}` : word;
     if (line && ctx.measureText(longer).width > width) {
       lines.push(line);
@@ -61,6 +69,12 @@ function wrapped(ctx, text, width) {
     } else line = longer;
   }
   return line ? [...lines, line] : lines;
+}
+
+// What is lit up: a picture of a case names it, and says what its dotted lines are.
+function focusWords({ words, model, store, scene }) {
+  const lit = store.caseIndex >= 0 ? `${words.say("case")}: ${model.caseTitle(store.caseIndex)}.` : "";
+  return [lit, scene.focus?.fan ? words.say("fan_picture") : ""];
 }
 
 // What stands around the map, in words.
@@ -72,7 +86,7 @@ export function captions(app) {
   const credits = ["Leaflet", ...(payload.attribution || []).map((entry) => entry.text)].join(" · ");
   return {
     title: words.pick(payload.title),
-    shown: `${words.say("shown_count", numbers)} ${words.count("in_cases", counts.cases)}.${filters.length ? ` ${words.say("filtered_by", { list: filters.join("; ") })}` : ""}`,
+    shown: [...focusWords(app), `${words.say("shown_count", numbers)} ${words.count("in_cases", counts.cases)}.`, filters.length ? words.say("filtered_by", { list: filters.join("; ") }) : ""].filter(Boolean).join(" "),
     coverage: words.pick(payload.coverage) || words.say("coverage_default"),
     sources: words.say("picture_sources", { credits }),
     version: `${words.say("data_hash")}: ${payload.data_sha256}`,
@@ -92,7 +106,8 @@ function legendEntries(app, theme) {
       paintSample(ctx, entry.code, 38, 16, undefined, theme);
       ctx.restore();
     } }));
-  return [...kinds, hollow, ...bases].filter((entry) => !entry.off);
+  const density = app.scene.showsDealers ? densityLegend(model, theme).rows.map(({ row, paint }, i) => ({ label: `${i ? "" : `${words.say("layer_dealer_density")} (${words.say("layer_dealer_density_note")}): `}${words.pick(row.label)}`, wide: 8, paint: (ctx, x, y) => paint(ctx, x, y - 7) })) : [];
+  return [...kinds, hollow, ...bases, ...density].filter((entry) => !entry.off);
 }
 
 // Lays the legend out in lines of the given width; draws only when `draw` says so.
@@ -124,10 +139,19 @@ function textBlock(ctx, lines, { x, y, font, colour, gap }) {
   return y + lines.length * gap;
 }
 
+// Width and height of the map that readers see: a case is framed beside its story, and on a phone all
+// that is open lies over the lower part.
+function seenOf({ layout, store }, width, height) {
+  const { detail } = layout;
+  if (detail.hidden) return [width, height];
+  if (layout.isPhone()) return [width, height - detail.offsetHeight];
+  const beside = width - detail.offsetWidth - 24;
+  return [store.caseIndex >= 0 && beside >= LEAST_SEEN ? beside : width, height];
+}
+
 export function compose(app, theme) {
   const map = mapPicture(app, RATIO, theme);
-  const width = map.width / RATIO;
-  const mapHeight = map.height / RATIO;
+  const [width, mapHeight] = seenOf(app, map.width / RATIO, map.height / RATIO);
   const colours = COLOURS[theme];
   const texts = captions(app);
   const probe = document.createElement("canvas").getContext("2d");
@@ -139,12 +163,13 @@ export function compose(app, theme) {
   const fonts = { title: `700 22px ${FONT}`, small: `12px ${FONT}` };
   const title = measured(fonts.title, texts.title);
   const shown = measured(fonts.small, texts.shown);
-  const foot = [texts.coverage, texts.sources, texts.version].flatMap((text) => measured(fonts.small, text));
+  const notes = app.scene.showsDealers ? densityLegend(app.model, theme).notes.map((note) => `${app.words.pick(note)} ${note.title || ""}`) : [];
+  const foot = [texts.coverage, ...notes, texts.sources, texts.version].flatMap((text) => measured(fonts.small, text));
   const entries = legendEntries(app, theme);
   const legendHeight = legend(probe, entries, { x: EDGE, y: 0, width: inner, draw: false });
   const head = EDGE + title.length * 28 + shown.length * LINE + 12;
   const canvas = document.createElement("canvas");
-  canvas.width = map.width;
+  canvas.width = Math.round(width * RATIO);
   canvas.height = Math.round((head + mapHeight + 22 + legendHeight + foot.length * LINE + EDGE) * RATIO);
   const ctx = canvas.getContext("2d");
   ctx.scale(RATIO, RATIO);
@@ -152,7 +177,7 @@ export function compose(app, theme) {
   ctx.fillRect(0, 0, width, canvas.height / RATIO);
   const y = textBlock(ctx, title, { x: EDGE, y: EDGE - 4, font: fonts.title, colour: colours.ink, gap: 28 });
   textBlock(ctx, shown, { x: EDGE, y, font: fonts.small, colour: colours.soft, gap: LINE });
-  ctx.drawImage(map, 0, head, width, mapHeight);
+  ctx.drawImage(map, 0, 0, width * RATIO, mapHeight * RATIO, 0, head, width, mapHeight);
   legend(ctx, entries, { x: EDGE, y: head + mapHeight + 20, width: inner, ink: colours.ink, draw: true });
   textBlock(ctx, foot, { x: EDGE, y: head + mapHeight + 16 + legendHeight + 4, font: fonts.small, colour: colours.soft, gap: LINE });
   return canvas;

@@ -75,13 +75,16 @@ export class Story {
   actions(step, total) {
     const { app } = this;
     const { words } = app;
-    this.playButton = button("", () => this.togglePlay(total), { "data-story": "play", disabled: total < 2 });
+    this.playButton = button("", () => this.togglePlay(total), { "data-story": "play" });
     this.labelPlay();
+    const whole = button(words.say("fit_case"), () => this.showWhole());
+    // A single event has nothing to step to.
+    if (total === 1) return [whole];
     return [
       button(words.say("story_previous"), () => this.go(-1, "previous"), { disabled: step === 0, "data-story": "previous" }),
       button(words.say("story_next"), () => this.go(1, "next"), { disabled: step >= total - 1, "data-story": "next" }),
       this.playButton,
-      button(words.say("fit_case"), () => this.showWhole()),
+      whole,
     ];
   }
 

@@ -2,9 +2,15 @@
 
 import { foldText } from "./filters.js";
 import { dateWords, eventPlace, legId, quantityWords } from "./describe.js";
+import { organisationsNamed } from "./organisations.js";
 
 function citations(model, table, index) {
   return model.citationsOf(table, index).length;
+}
+
+// What is one organisation stands together, whatever its sources write.
+function byOrganisation(model, words, event) {
+  return foldText(organisationsNamed(model, model.events.organisation[event]).join("; "));
 }
 
 export const EVENT_COLUMNS = [
@@ -12,7 +18,7 @@ export const EVENT_COLUMNS = [
   { key: "stage", label: "stage", value: (m, w, e) => m.label("kind", m.events.kind[e], w.language), sort: (m, w, e) => m.events.kind[e] },
   { key: "place", label: "place", value: (m, w, e) => eventPlace(m, w, e) },
   { key: "quantity", label: "quantity", value: quantityWords, sort: (m, w, e) => m.events.quantity[e] },
-  { key: "organisation", label: "organisation", value: (m, w, e) => m.text(m.events.organisation[e]) },
+  { key: "organisation", label: "organisation", value: (m, w, e) => m.text(m.events.organisation[e]), sort: byOrganisation },
   { key: "status", label: "legal_status", value: (m, w, e) => m.label("status", m.cases.status[m.events.case[e]], w.language) },
   { key: "case", label: "case", value: (m, w, e) => m.caseTitle(m.events.case[e]) },
   { key: "sources", label: "citations", value: (m, w, e) => String(citations(m, m.events, e)), sort: (m, w, e) => citations(m, m.events, e) },

@@ -43,6 +43,8 @@ export class TimeFilter {
     make("div", { class: "rt-time-body" }, this.chart,
       make("div", { class: "rt-sliders", role: "group", "aria-labelledby": "rt-time-title" }, this.low, this.high)), this.twin);
     this.listenToBars();
+    // Other words: the table is made anew.
+    this.countedMask = null;
     this.update();
   }
 
@@ -162,13 +164,13 @@ export class TimeFilter {
     this.select.value = this.mode;
     this.range.textContent = this.spanLabel([low, high]);
     this.all.hidden = isWhole([low, high], this.last);
+    this.chart.setAttribute("aria-label", words.say("time_chart", { unit: words.say(this.bins[0].quarter ? "unit_quarter" : "unit_year") }));
     if (this.countedMask !== maskWithoutTime) {
       this.counts = timeCounts(model, maskWithoutTime, this.bins);
       this.countedMask = maskWithoutTime;
+      this.fillTwin();
     }
     this.undated.textContent = this.counts.undated ? words.count("time_undated", this.counts.undated) : "";
-    this.chart.setAttribute("aria-label", words.say("time_chart", { unit: words.say(this.bins[0].quarter ? "unit_quarter" : "unit_year") }));
-    this.fillTwin();
     this.paint();
   }
 

@@ -1,0 +1,105 @@
+"""Rows of a file as candidates: what each says, under which id, or why it is rejected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routes.casebook.importing.identifying import give_id, id_field, row_sha256, says_nothing
+from routes.casebook.importing.keeping import unkept
+from routes.casebook.importing.outcomes import OWN_COLUMNS
+from routes.casebook.importing.planned_save import Candidate
+from routes.casebook.importing.rows import RowReader
+from routes.casebook.problems import Fault
+
+if TYPE_CHECKING:
+    from routes.casebook.foreign import ForeignRow
+    from routes.casebook.importing.outcomes import Sheet
+    from routes.casebook.importing.planned_save import PlannedSave
+    from routes.casebook.importing.rows import ReadRow
+
+
+class Candidates:
+    """Reads the rows of a table that are neither known already nor faulty.
+
+    Parameters
+    ----------
+    save
+        What is planned; rejects and duplicates are counted there.
+    """
+
+    def __init__(self, save: PlannedSave) -> None:
+        self._save = save
+
+    def of(self, sheet: Sheet) -> list[Candidate]:
+        """Return the candidates of a table, in its order."""
+        reader = RowReader(sheet.columns, self._save.policy.answers)
+        counted = [i for i, name in enumerate(sheet.columns.header) if name not in OWN_COLUMNS]
+        header = tuple(sheet.columns.header[index] for index in counted)
+        whole = len(counted) == len(sheet.columns.header)
+        found = []
+        for row in sheet.rows:
+            self._save.tally.read += 1
+            cells = row.cells if whole else tuple(row.cells[index] for index in counted)
+            sha256 = row_sha256(f"{sheet.columns.table}{sheet.prefix}", header, cells)
+            if row.fault is not None and row.fault.severity == "error":
+                self._save.reject(sheet, row, [("", row.fault)])
+            elif self._save.is_known(sha256):
+                self._save.tally.duplicates += 1
+            elif candidate := self._candidate(sheet, row, reader, sha256):
+                found.append(candidate)
+        return found
+
+    def _candidate(
+        self, sheet: Sheet, row: ForeignRow, reader: RowReader, sha256: str
+    ) -> Candidate | None:
+        name = sheet.columns.table
+        said = reader.read(row.cells)
+        self._trim_point(sheet, said)
+        faults = [*said.faults, *self._row_faults(sheet, row, said)] or unkept(name, said)
+        field = id_field(name)
+        own_id = field is None or said.values.get(field) is not None
+        if not faults and says_nothing(name, said, with_id=bool(field) and own_id):
+            cure = "Give it an id, a source or the words of its place"
+            faults = [("", Fault("nothing_said", "nothing in the row says what it is about", cure))]
+        if faults:
+            self._save.reject(sheet, row, faults)
+            return None
+        for note in dict.fromkeys(said.notes):
+            self._save.tally.note(note)
+        if name == "citations" and said.values.get("locator") is None:
+            said.values["locator"] = self._save.tails.get(str(said.values.get("source_id")))
+        if sheet.prefix and field is not None and own_id:
+            said.values[field] = f"{sheet.prefix}{said.values[field]}"
+        identifier = give_id(name, said)
+        if name == "sources" and said.tail:
+            self._save.tails[identifier] = said.tail
+        return Candidate(sheet, row, said, identifier, sha256, own_id)
+
+    def _row_faults(self, sheet: Sheet, row: ForeignRow, said: ReadRow) -> list[tuple[str, Fault]]:
+        if sheet.columns.table != "events" or not sheet.geographic:
+            return []
+        located = said.values.get("lon") is not None or any(
+            name == "geometry" and cell
+            for name, cell in zip(sheet.columns.header, row.cells, strict=False)
+        )
+        if located or said.faults or self._level(said):
+            return []
+        message = "the feature has no geometry, and the words of its place name none we know"
+        cure = "Give it a geometry, or words of a place that routes geocode can place"
+        return [("geometry", Fault("unlocated", message, cure))]
+
+    def _level(self, said: ReadRow) -> str | None:
+        words, level_of = said.text("place_text"), self._save.policy.level_of
+        return level_of(words, said.text("country")) if words and level_of else None
+
+    def _trim_point(self, sheet: Sheet, said: ReadRow) -> None:
+        """Take away a point that a computer made of the name of a town.
+
+        Coordinates with more decimals than a source can state are no given point where the
+        words of the place say where it is; the level stays the one of the words.
+        """
+        if not said.too_exact or sheet.columns.table != "events" or said.faults:
+            return
+        if self._level(said) not in {None, "address", "point"}:
+            said.values["lon"] = said.values["lat"] = None
+            said.notes.append("too_exact")

@@ -1,0 +1,194 @@
+"""What is planned so far for the save of a file, and the steps that every row may take."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routes.casebook.importing.drafting import draft_key
+from routes.casebook.importing.outcomes import OWN_COLUMNS, Reject, Tally
+from routes.casebook.problems import shown
+from routes.casebook.stores.edits import Insert
+from routes.codebook import make_id, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from routes.casebook.cells import Value
+    from routes.casebook.foreign import ForeignRow
+    from routes.casebook.importing.outcomes import Policy, Sheet
+    from routes.casebook.importing.rows import ReadRow
+    from routes.casebook.importing.settling import Waiting
+    from routes.casebook.importing.standing import Standing
+    from routes.casebook.problems import Fault
+    from routes.casebook.stores.edits import Edit, Update
+
+_WHOLE_IN_THEMSELVES = frozenset({"dealers"})
+"""Tables of official lists: a record names its list and its number there, and that is its origin;
+the row as it stood holds what is not kept."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A row on its way."""
+
+    sheet: Sheet
+    row: ForeignRow
+    said: ReadRow
+    identifier: str
+    sha256: str
+    own_id: bool
+
+    @property
+    def table(self) -> str:
+        """Name of the table that it goes into."""
+        return self.sheet.columns.table
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What two rows of one id must have in common to be one record."""
+        values = tuple(sorted((k, v) for k, v in self.said.values.items() if v is not None))
+        return (*values, tuple(self.said.sources), tuple(self.said.links), self.said.locator)
+
+
+class PlannedSave:
+    """Edits, drafts and rejects so far.
+
+    Parameters
+    ----------
+    standing
+        What is in the casebook; records that are planned are added to it.
+    origins
+        By checksum of an imported row, the table and record that came of it.
+    tails
+        By source, the locator that its address carried.
+    policy
+        What a person said.
+    imported
+        Who imports, and when (UTC).
+    """
+
+    def __init__(
+        self,
+        standing: Standing,
+        origins: Mapping[str, tuple[str, str]],
+        tails: Mapping[str, str],
+        policy: Policy,
+        imported: tuple[str, str],
+    ) -> None:
+        self.standing = standing
+        self.origins = dict(origins)
+        self.tails = dict(tails)
+        self.policy = policy
+        self._who, self._at = imported
+        self.edits: list[Edit] = []
+        self.new: dict[str, tuple[dict[str, Value], Waiting]] = {}
+        self.changed: dict[str, list[Update]] = defaultdict(list)
+        self.drafts = {draft_key(draft, cells): draft for draft, cells in standing.drafts()}
+        self.stored = {key: dict(draft) for key, draft in standing.table("drafts").items()}
+        self._urls: dict[str, str] | None = None
+        self.tally = Tally()
+
+    def is_known(self, sha256: str) -> bool:
+        """Tell whether the very same row was imported, and what came of it is still there."""
+        came = self.origins.get(sha256)
+        if came is None:
+            return False
+        name, identifier = came
+        if self.policy.answers.constants and (name, identifier) in self.drafts:
+            # The same row again with a cell for every row: it may complete the draft.
+            return False
+        if self.is_there(name, identifier):
+            return True
+        deleted = self.policy.was_deleted
+        if deleted is not None and deleted(name, identifier):
+            self.tally.note("deleted_since")
+            return True
+        return False
+
+    def is_there(self, name: str, identifier: str) -> bool:
+        """Tell whether a record or a draft of it is there."""
+        if self.standing.has(name, identifier) or (name, identifier) in self.drafts:
+            return True
+        if name != "citations":
+            return False
+        # A citation may have got the locator that stood behind the address of its source.
+        record, source, _ = [*identifier.split("|"), "", ""][:3]
+        return any(row["source_id"] == source for row in self.standing.citations_of(record))
+
+    def emit(self, edits: list[Edit]) -> None:
+        """Add edits, which later rows find done."""
+        for edit in edits:
+            self.standing.apply(edit)
+        self.edits += edits
+
+    def remember(self, candidate: Candidate) -> None:
+        """Keep where a record came from, with every cell of the row as it stood."""
+        if candidate.table in _WHOLE_IN_THEMSELVES:
+            return
+        if candidate.sha256 not in self.origins:
+            cells = {
+                name: cell
+                for name, cell in zip(
+                    candidate.sheet.columns.header, candidate.row.cells, strict=False
+                )
+                if name not in OWN_COLUMNS
+            }
+            origin: dict[str, Value] = {
+                "row_sha256": candidate.sha256,
+                "file": candidate.sheet.file,
+                "row": candidate.row.number,
+                "table": candidate.table,
+                "record_id": candidate.identifier,
+                "imported_at": self._at,
+                "imported_by": self._who,
+                "cells": json.dumps(cells, ensure_ascii=False),
+            }
+            self.edits.append(Insert("origins", origin))
+        self.origins[candidate.sha256] = (candidate.table, candidate.identifier)
+
+    def citations(self, said: ReadRow, *, make: bool) -> list[tuple[str, str | None]]:
+        """Return the sources of a row with their locators; new addresses become sources."""
+        sources = [*said.sources]
+        for link in said.links:
+            source = self._source_of(link)
+            if not self.standing.has("sources", source) and make:
+                row: dict[str, Value] = dict.fromkeys(table("sources").field_names)
+                self.emit([Insert("sources", row | {"source_id": source, "url": link})])
+                if self._urls is not None:
+                    self._urls[link] = source
+            sources.append(source)
+        sources = list(dict.fromkeys(sources))
+        locators: list[str | None] = [said.locator] * len(sources)
+        if said.locator and ";" in said.locator:
+            parts = [part.strip() or None for part in said.locator.split(";")]
+            locators = list(parts) if len(parts) == len(sources) else locators
+        return list(zip(sources, locators, strict=True))
+
+    def _source_of(self, link: str) -> str:
+        if self._urls is None:
+            known = sorted(self.standing.table("sources").items(), reverse=True)
+            self._urls = {str(row["url"]): source for source, row in known if row["url"]}
+        return self._urls.get(link) or make_id("source", link)
+
+    def reject(self, sheet: Sheet, row: ForeignRow, faults: list[tuple[str, Fault]]) -> None:
+        """Put a row among the rejects, with every reason and cure."""
+        reason = "; ".join(
+            f"{shown(column)[1:-1]}: {fault.message}" if column else fault.message
+            for column, fault in faults
+        )
+        cures = dict.fromkeys(fault.cure for _, fault in faults)
+        header = sheet.columns.header
+        self.tally.rejects.append(
+            Reject(
+                sheet.file, sheet.layer, row.number, header, row.cells,
+                _on_one_line(reason), _on_one_line(". ".join(cures)), faults[0][1].rule,
+            )
+        )  # fmt: skip
+
+
+def _on_one_line(text: str) -> str:
+    """Leave out what turns the reading order or breaks the line: it may come from the file."""
+    return "".join(letter if letter.isprintable() else "·" for letter in text)
