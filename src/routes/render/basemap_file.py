@@ -1,9 +1,9 @@
 """The base map packed once: every page carries the same one, and packing it takes a second.
 
-The pack beside this module begins with a digest of all it was made from: the reference files it
-read and the code that read them. It is used only while that digest is right, and the base map is
-packed anew otherwise, so that no page ever carries one of other data. After a change of either,
-:func:`write_pack` writes it again; a test says when.
+The pack beside this module begins with a seal of all it was made from, the reference files it
+read and the code that read them, and of itself. It is used only while that seal is right, and the
+base map is packed anew otherwise, so that no page ever carries one of other data. After a change of
+either, :func:`write_pack` writes it again; a test says when.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from routes.files import replace_file
 from routes.render.areas_file import write_packs
 from routes.render.basemap import build_basemap
 from routes.render.encode import SMALLEST, gzipped, segment
-from routes.render.pack_digest import DIGITS, digest_of
+from routes.render.pack_digest import digest_of, opened, sealed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PACK = "basemap.pack"
-"""Name of the pack: a digest as 64 hexadecimal digits, then the island before base64."""
+"""Name of the pack: a seal as 64 hexadecimal digits, then the island before base64."""
 
 _MADE_FROM = (
     *("admin1.csv", "countries.csv", "gazetteer.tsv.gz"),
@@ -64,13 +64,12 @@ def packed_anew(squeeze: Callable[[bytes], bytes] | None = None) -> bytes:
 
 
 def _shipped() -> bytes | None:
-    """The pack that ships, if it was made from these very data by this very code."""
+    """The pack that ships, if it is whole and made from these very data by this very code."""
     try:
-        content = resources.files("routes.render").joinpath(PACK).read_bytes()
-        is_current = content[:DIGITS] == digest().encode("ascii")
+        pack = resources.files("routes.render").joinpath(PACK).read_bytes()
     except OSError:
         return None
-    return content[DIGITS:] if is_current else None
+    return opened(digest(), pack)
 
 
 @lru_cache(maxsize=1)
@@ -98,5 +97,5 @@ def write_pack(squeeze: Callable[[bytes], bytes] | None = None) -> list[Path]:
         slow and saves four bytes in a hundred of every page; browsers read it like any other.
     """
     path = Path(__file__).with_name(PACK)
-    replace_file(path, digest().encode("ascii") + packed_anew(squeeze))
+    replace_file(path, sealed(digest(), packed_anew(squeeze)))
     return [path, *write_packs(squeeze)]

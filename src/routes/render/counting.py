@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.codebook import code_list
-from routes.render.columns import among, positions_of
+from routes.render.columns import MISSING, among, positions_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,8 +72,10 @@ def _documented_legs(atlas: Atlas) -> tuple[int, int]:
     events = atlas.tables["events"]
     places = atlas.places.loc[events.index, ["lon", "lat"]]
     at = places.to_numpy(dtype=float, na_value=np.nan)
-    first, last = (
-        at[row] for row in positions_of([legs[end] for end in _ENDS], events["event_id"])
-    )
+    rows = positions_of([legs[end] for end in _ENDS], events["event_id"])
+    if any((row == MISSING).any() for row in rows):
+        msg = "a leg ends at an event that is not there; chain the legs of these very events"
+        raise KeyError(msg)
+    first, last = (at[row] for row in rows)
     at_one_place = int((first == last).all(axis=1).sum())
     return len(legs) - at_one_place, at_one_place

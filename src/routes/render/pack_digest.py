@@ -1,4 +1,4 @@
-"""What a pack was made from, as one digest: a pack of other data or code is never served."""
+"""The seal of a pack: one of other data or code, or a damaged one, is never served."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from routes.reference import reference_path
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DIGITS = 64
-"""Length of a digest: hexadecimal digits that a pack begins with."""
+_DIGITS = 64
+"""Length of a seal: hexadecimal digits that a pack begins with."""
 
 
 def digest_of(modules: Iterable[str], files: Iterable[str]) -> str:
@@ -33,3 +33,18 @@ def digest_of(modules: Iterable[str], files: Iterable[str]) -> str:
     for content in (*sources, *data):
         whole.update(hashlib.sha256(content).digest())
     return whole.hexdigest()
+
+
+def sealed(digest: str, content: bytes) -> bytes:
+    """Put a seal before what was packed: a hash of what it was made from and of itself."""
+    return _seal(digest, content) + content
+
+
+def opened(digest: str, pack: bytes) -> bytes | None:
+    """Return what was packed, nothing if it was made from anything else or is damaged."""
+    seal, content = pack[:_DIGITS], pack[_DIGITS:]
+    return content if seal == _seal(digest, content) else None
+
+
+def _seal(digest: str, content: bytes) -> bytes:
+    return hashlib.sha256(digest.encode("ascii") + content).hexdigest().encode("ascii")

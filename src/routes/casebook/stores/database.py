@@ -314,10 +314,8 @@ class DatabaseStore(Store):
         if not records:
             return
         try:
-            connection.execute(
-                self.schema.tables[name].insert(),
-                [{**_row(name, record), VERSION: 1} for record in records],
-            )
+            rows = [{**_row(name, record), VERSION: 1} for record in records]
+            self._put(connection, self.schema.tables[name], rows)
         except IntegrityError as error:
             key = " · ".join(table(name).primary_key)
             msg = (
@@ -325,6 +323,10 @@ class DatabaseStore(Store):
                 "one of them"
             )
             raise CasebookError(msg) from error
+
+    def _put(self, connection: Connection, stored: Table, rows: Sequence[Record]) -> None:
+        """Insert rows of one table, all with the same columns."""
+        connection.execute(stored.insert(), rows)
 
 
 class _DatabaseShelf:

