@@ -17,13 +17,13 @@ from tests.analysis.test_dealers import COUNTIES, PORTS, ZIPS, dealers
 
 from routes.analysis.dealers import (
     CLASSES,
-    LEAST_KM2,
     areas_km2,
     class_of,
     density,
     density_classes,
     per_1000_km2,
 )
+from routes.casebook.exports.symbols import LEAST_KM2
 from routes.pipeline.analysing import ANALYSES
 from routes.reference import counties, polygons
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
-from routes.analysis.dealers import AMMUNITION, COLLECTOR, NO_ZIP, density
+import routes
+from routes.analysis.dealers import AMMUNITION, COLLECTOR, NO_ZIP, OLDER, density, newest_list
 from routes.analysis.licence_matching import Place, match_licence
 from routes.casebook.foreign import ForeignRow, ForeignTable
 from routes.casebook.importing.licence_list import COLUMNS, expiry, licence_rows
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from routes.render import Atlas
 
 LISTED = date(2024, 9, 1)
+FIGURE_WORDS = Path(routes.__file__).parent / "render" / "viewer" / "figure_words.js"
 _ROW: dict[str, str] = {
     **dict.fromkeys(COLUMNS, ""),
     "LIC_REGN": "5",
@@ -234,3 +237,63 @@ def test_a_class_of_distance_says_both_its_ends(shipped_atlas: Atlas) -> None:
     assert "  0\N{EN DASH}25 km: 1\n  25\N{EN DASH}50 km: 0" in text
     assert "over 1,000 km: 0" in text
     assert "up to" not in text
+
+
+def two_lists(*, undated: int = 0) -> pd.DataFrame:
+    """Two shops, both in the list of 2021, renewed in that of 2024; more rows without a day."""
+    old = dealers({}, {}).assign(source_id="old", listed="2021-09-01")
+    new = dealers({}, {}, {}).assign(source_id="new", listed="2024-09-01")
+    without = dealers(*[{}] * undated).assign(source_id="undated", listed=None) if undated else None
+    return table_frame("dealers", pd.concat([old, new, without], ignore_index=True))
+
+
+def test_a_licence_that_was_renewed_is_counted_in_the_newest_list_alone() -> None:
+    found = density(two_lists(undated=4), ZIPS, COUNTIES, PORTS)
+    assert (found.listed, found.placed, found.left_out) == (9, 3, {OLDER: 6})
+    assert sum(each.dealers for each in found.counties) == 3
+    assert found.by_type == {"01": 3}
+
+
+def test_rows_without_a_day_are_a_list_where_no_other_is() -> None:
+    undated = dealers({}, {}).assign(listed=None)
+    assert len(newest_list(table_frame("dealers", undated))) == 2
+    assert newest_list(table_frame("dealers", undated.iloc[:0])).empty
+
+
+def test_each_state_has_its_own_newest_list() -> None:
+    texas = dealers({}).assign(state="US-TX", listed="2024-09-01")
+    arizona = dealers({}, {}).assign(state="US-AZ", listed="2024-08")
+    older = dealers({}, {}, {}).assign(state="US-AZ", listed="2023-08")
+    table = table_frame("dealers", pd.concat([texas, arizona, older], ignore_index=True))
+    assert newest_list(table)["state"].value_counts().to_dict() == {"US-AZ": 2, "US-TX": 1}
+
+
+def test_a_figure_of_several_lists_cites_the_newest_and_tells_the_older_apart(
+    shipped_atlas: Atlas,
+) -> None:
+    atlas = replace(shipped_atlas, tables={**shipped_atlas.tables, "dealers": two_lists()})
+    found = ANALYSES["dealers"].compute(atlas)
+    assert (found["n"], found["missing"]) == (3, {OLDER: 2})
+    assert found["source_ids"] == ["new"]
+    assert f'"{OLDER}": "de una lista anterior"' in FIGURE_WORDS.read_text("utf-8")
+
+
+def test_counted_and_unknown_licences_add_up_to_those_that_sell(shipped_atlas: Atlas) -> None:
+    # The second is a ZIP code of no county, the third one that no table has.
+    rows = [{"PREMISE_ZIP_CODE": code} for code in ("78040", "01908", "99999")]
+    table = dealers(*rows).assign(source_id="list")
+    atlas = replace(shipped_atlas, tables={**shipped_atlas.tables, "dealers": table})
+    found = ANALYSES["dealers"].compute(atlas)
+    told = found["density"]["notes"][1]
+    assert sum(row["dealers"] for row in found["counties"]) == 1
+    assert "newest list: 3; counted in a county: 1; county not known: 2." in told["en"]
+    assert "reciente: 3; contadas en un condado: 1; sin condado conocido: 2." in told["es"]
+
+
+def test_a_figure_says_that_premises_with_two_licences_count_twice(shipped_atlas: Atlas) -> None:
+    table = dealers({}, {"LIC_TYPE": "07"}).assign(source_id="list")
+    atlas = replace(shipped_atlas, tables={**shipped_atlas.tables, "dealers": table})
+    found = ANALYSES["dealers"].compute(atlas)
+    assert found["n"] == 2
+    assert any("count twice" in each["en"] for each in found["notes"])
+    assert any("cuenta dos veces" in each["es"] for each in found["notes"])

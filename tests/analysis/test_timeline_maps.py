@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from routes.analysis.period_maps import (
@@ -21,6 +21,15 @@ from routes.analysis.period_maps import (
     period_maps,
 )
 from routes.analysis.timeline import NO_DATE, OPEN_DATE, STAGES
+from routes.casebook import read_casebook
+from routes.pipeline import build_atlas
+from routes.pipeline.analysing import ANALYSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from routes.render import Atlas
 
 _EPOCH = date(1970, 1, 1)
 
@@ -193,6 +202,73 @@ def test_one_record_overseas_does_not_make_every_map_a_map_of_the_world() -> Non
 def test_records_at_a_single_place_have_a_frame_with_room_around() -> None:
     assert frame_of([(-110.9, 32.2)] * 3) == (-111.4, 31.7, -110.4, 32.7)
     assert frame_of([]) is None
+
+
+_APART = [(-117.16, 32.72), (-84.39, 33.75), (-81.09, 32.08), (-97.5, 25.9), (-96.73, 43.54)]
+_TOWNS = st.lists(st.tuples(st.floats(-125, -70), st.floats(10, 50)), min_size=1, max_size=8)
+
+
+@given(_TOWNS)
+@example([*_APART, (-95.94, 41.26)])
+@example([(-110.9, 32.2), (2.35, 48.86)])
+def test_there_is_a_frame_wherever_there_are_points(points: list[tuple[float, float]]) -> None:
+    frame = frame_of(points)
+    assert frame is not None
+    west, south, east, north = frame
+    assert any(west <= lon <= east and south <= lat <= north for lon, lat in points)
+
+
+def test_points_that_are_all_far_in_one_direction_are_all_in_the_frame() -> None:
+    # In a cross each arm is far in one of longitude and latitude, and nothing is near in both.
+    arms = [(-100.0, 10.0), (-100.0, 50.0), (-125.0, 30.0), (-75.0, 30.0)]
+    cross = [*arms, (-100.0, 12.0), (-100.0, 48.0), (-123.0, 30.0), (-77.0, 30.0)]
+    frame = frame_of(cross)
+    assert frame is not None
+    west, south, east, north = frame
+    assert all(west <= lon <= east and south <= lat <= north for lon, lat in cross)
+
+
+def test_of_two_points_the_first_and_the_second_are_the_quartiles() -> None:
+    assert frame_of([(-110.9, 32.2), (2.35, 48.86)]) == (-117.7, 31.2, 9.1, 49.9)
+
+
+def _events_of_the_maps(atlas: Atlas) -> set[str]:
+    maps = ANALYSES["timeline"].compute(atlas)["maps"]
+    return {
+        event
+        for period in maps["periods"]
+        for spot in period["places"]
+        for event in spot["event_ids"]
+    }
+
+
+def test_an_inferred_total_or_an_unreached_destination_is_on_no_map(shipped_atlas: Atlas) -> None:
+    events = shipped_atlas.tables["events"].set_index("event_id")
+    drawn = events.loc[sorted(_events_of_the_maps(shipped_atlas))]
+    assert "sanantonio-beltfed-2021#01" not in drawn.index
+    assert not drawn["reached"].eq("no").any()
+    inferred = drawn[drawn["documented"] == "inferred"]
+    assert len(inferred)
+    assert not inferred["record_kind"].eq("aggregate").any()
+
+
+def test_an_inferred_record_is_told_by_the_timeline_as_not_documented_first(
+    shipped_atlas: Atlas,
+) -> None:
+    events = shipped_atlas.tables["events"]
+    inferred = int((events["documented"] != "yes")[shipped_atlas.shown].sum())
+    assert ANALYSES["timeline"].compute(shipped_atlas)["missing"]["not documented"] == inferred
+
+
+def test_a_decided_place_without_coordinates_is_on_no_map_and_is_told(
+    a_casebook: Callable[..., Path],
+) -> None:
+    decided = (
+        "place_text,country,name,level,gazetteer_id,method,decided_by,reason\n"
+        '"Phoenix, Arizona",US,Otay Mesa,port_of_entry,poe:otay-mesa-commercial,decision,desk,so\n'
+    )
+    maps = ANALYSES["timeline"].compute(build_atlas(read_casebook(a_casebook(places=decided))))
+    assert NO_POINT in maps["maps"]["missing"]
 
 
 def test_nothing_to_draw_is_no_map() -> None:

@@ -249,13 +249,17 @@ def test_a_trace_of_an_event_that_is_not_public_is_left_out_whatever_it_says_its
     assert (result["n"], sum(result["missing"].values())) == (0, 1)
 
 
-def told(atlas: Atlas, *rows: dict[str, str], dealers: int = 2) -> tuple[dict[str, Any], list[str]]:
+def told(
+    atlas: Atlas, *rows: dict[str, str], dealers: int = 2, renewed: int = 0
+) -> tuple[dict[str, Any], list[str]]:
     """Result and text of traces; each row is two days or more, its states Texas and Sonora."""
     where = {"purchase_state": "US-TX", "recovery_state": "MX-SON"}
     traces = pd.DataFrame([{"trace_id": f"t{n}", **where, **row} for n, row in enumerate(rows)])
     listed = pd.DataFrame(
         {"license_number": map(str, range(dealers)), "license_type": "01", "state": "TX"}
     )
+    later = listed.head(renewed).assign(listed="2024-09-01")
+    listed = pd.concat([listed.assign(listed="2021-09-01"), later], ignore_index=True)
     tables = {"traces": table_frame("traces", traces), "dealers": table_frame("dealers", listed)}
     result = ANALYSES["tracing"].compute(replace(atlas, tables={**atlas.tables, **tables}))
     return dict(result), ANALYSES["tracing"].lines(result)
@@ -332,6 +336,33 @@ def test_a_note_says_of_which_years_the_people_are_in_both_languages(
 def test_a_small_rate_keeps_two_digits(shipped_atlas: Atlas) -> None:
     _, text = sold_in(shipped_atlas, CA=5)
     assert any("California" in line and "counted 0.013 (0.0042 to 0.03)" in line for line in text)
+
+
+def test_a_rate_however_small_is_written_out_and_never_as_a_power_of_ten(
+    shipped_atlas: Atlas,
+) -> None:
+    result, _ = told(shipped_atlas, *[SOON] * 5)
+    result["per_100_dealers"][0] |= {"rate": 0.0000834, "low": 0.0000271, "high": 0.07}
+    text = ANALYSES["tracing"].lines(result)
+    assert any("counted 0.000083 (0.000027 to 0.07)" in line for line in text)
+
+
+def test_the_interval_is_told_as_that_of_the_rate_behind_the_count_and_not_of_the_shrunk_one(
+    shipped_atlas: Atlas,
+) -> None:
+    result, _ = sold_in(shipped_atlas, TX=5)
+    notes = {language: " ".join(n[language] for n in result["notes"]) for language in ("en", "es")}
+    assert "95 % interval of the rate behind the count" in notes["en"]
+    assert "not that of the shrunk rate" in notes["en"]
+    assert "el del 95 % de la tasa que hay detrás de la cuenta" in notes["es"]
+    assert "no el de la tasa acercada a la de todas" in notes["es"]
+
+
+def test_firearms_are_held_against_the_dealers_of_the_newest_list_alone(
+    shipped_atlas: Atlas,
+) -> None:
+    result, _ = told(shipped_atlas, *[SOON] * 5, dealers=4, renewed=3)
+    assert [each["dealers"] for each in result["per_100_dealers"]] == [3]
 
 
 def test_the_text_names_classes_cohorts_and_dealers_in_columns(shipped_atlas: Atlas) -> None:

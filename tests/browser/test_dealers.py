@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 from tests.analysis.test_dealers import dealers
 from tests.browser.test_access import barriers
 from tests.browser.test_numbers import OPEN_ALL, SHOWN, wrong_numbers
@@ -118,6 +119,59 @@ def test_a_county_tells_its_name_number_density_and_area(
 
 
 SIDES = (("x", "x", "width"), ("y", "y", "height"))
+IN_A_COUNTY_OF_A_CASE = f"{LAYER}&v=9/35.05/-106.95"
+BESIDE_IT = f"{LAYER}&v=9/35.05/-108.5"
+"""In the middle of the map: a county that is all that is known of two events, and its neighbour."""
+
+
+def click_in_the_middle(page: Any) -> None:
+    box = page.locator(".rt-map").bounding_box()
+    page.mouse.click(*[box[side] + IN_WEBB[axis] * box[size] for side, axis, size in SIDES])
+    page.locator("#rt-popup").wait_for()
+
+
+def test_a_county_that_a_case_tells_of_answers_with_the_case(
+    visit: Callable[..., Any], page_file: Path
+) -> None:
+    with visit(page_file, fragment=IN_A_COUNTY_OF_A_CASE) as seen:
+        click_in_the_middle(seen.page)
+        assert "2 events. Known only to a county" in seen.page.inner_text("#rt-popup")
+        assert seen.complaints == []
+
+
+def test_the_card_of_a_county_goes_with_back_comes_with_forward_and_leaves_the_paper_as_it_is(
+    visit: Callable[..., Any], page_file: Path
+) -> None:
+    with visit(page_file, fragment=BESIDE_IT) as seen:
+        page = seen.page
+        click_in_the_middle(page)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(".rt-print-refs li").count() > 0
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        page.go_back()
+        expect(page.locator("#rt-popup")).to_be_hidden()
+        page.go_forward()
+        expect(page.locator("#rt-popup")).to_contain_text("McKinley County, NM")
+        assert seen.complaints == []
+
+
+COLOUR = """
+(canvas) => Array.from(
+  canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1).data
+)
+"""
+
+
+@pytest.mark.parametrize("opened", ["", "&case=houston-339guns"])
+def test_a_county_has_the_colour_of_its_key_also_while_a_case_is_open(
+    visit: Callable[..., Any], page_file: Path, opened: str
+) -> None:
+    with visit(page_file, fragment=f"{NEAR_WEBB}{opened}") as seen:
+        page = seen.page
+        assert page.locator("#rt-popup").is_visible() == bool(opened)
+        key = [swatch.evaluate(COLOUR) for swatch in page.locator(f"{KEY} canvas").all()]
+        # The last two of the key are hardly told from the land.
+        assert page.locator(".rt-canvas").evaluate(COLOUR) in key[:-2]
 
 
 @pytest.mark.parametrize("size", [None, PHONE])

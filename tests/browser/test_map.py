@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -236,4 +237,15 @@ def test_a_map_that_is_folded_away_and_back_does_not_complain(
             box.evaluate("(box, how) => box.style.setProperty('display', how)", display)
             seen.page.set_viewport_size({"width": width, "height": 700})
             seen.page.wait_for_timeout(300)
+        assert seen.complaints == []
+
+
+@pytest.mark.parametrize("width", [720, 670])
+def test_a_case_in_a_narrow_window_is_framed_and_not_the_world(
+    visit: Callable[..., Any], atlas_page: Path, width: int
+) -> None:
+    size = {"width": width, "height": 700}
+    with visit(atlas_page, size=size, fragment="#l=en&case=houston-339guns") as seen:
+        expect(seen.page.locator("#rt-popup")).to_be_visible()
+        expect(seen.page).to_have_url(re.compile(r"#v=[3-7][\d.]*/(?:1[89]|2\d)\."))
         assert seen.complaints == []

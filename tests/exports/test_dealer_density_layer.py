@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -85,23 +86,36 @@ def test_the_layer_has_the_numbers_and_classes_of_the_analysis(small_atlas: Atla
     assert "PLANTED" not in layer.drop(columns="geometry").to_csv()
 
 
-def test_qgis_says_the_bounds_and_paints_the_colours_of_the_page() -> None:
-    classes = [(0.0, 2.5), (2.5, 1500.0), (1500.0, None)]
-    style = layer_styles("en", classes)["dealer_density"]
-    for words in (
-        "over 0, under 2.5",
-        "2.5 to under 1,500",
-        "1,500 and more",
-        "none",
-        "no density",
-    ):
-        assert words in style.replace("no licensed place listed", "none").replace(
-            "too small for a density", "no density"
-        )
+PHRASES = {
+    "en": (
+        *("1,500 and more", "2.5 to under 1,500", "over 0, under 2.5"),
+        *("none listed", "no density: county under 50 km²"),
+    ),
+    "es": (
+        *("1,500 o más", "2.5 a menos de 1,500", "más de 0, menos de 2.5"),
+        *("ninguno en la lista", "sin densidad: condado de menos de 50 km²"),
+    ),
+}
+BOUNDS = [(0.0, 2.5), (2.5, 1500.0), (1500.0, None)]
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_qgis_says_the_classes_in_the_words_of_the_figure(
+    small_atlas: Atlas, language: str
+) -> None:
+    style = layer_styles(language, BOUNDS)["dealer_density"]
+    assert tuple(re.findall(r'<rule [^>]*label="([^"]*)"', style)) == PHRASES[language]
+    atlas = replace(small_atlas, tables={**small_atlas.tables, "dealers": dealers({})})
+    classes = ANALYSES["dealers"].compute(atlas)["density"]["classes"]
+    coarse, none = (each["label"][language] for each in classes[:2])
+    assert (none, coarse) == PHRASES[language][-2:]
+
+
+def test_qgis_paints_the_colours_of_the_page() -> None:
+    style = layer_styles("en", BOUNDS)["dealer_density"]
     for fill in density_fills(3):
         told = ",".join(str(int(fill[at : at + 2], 16)) for at in (1, 3, 5))
         assert f'"{told},255"' in style
-    assert "más de 0, menos de 2.5" in layer_styles("es", classes)["dealer_density"]
 
 
 def test_the_page_has_the_land_and_the_grey_of_the_table_of_colours() -> None:

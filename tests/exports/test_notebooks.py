@@ -134,6 +134,18 @@ def test_an_area_is_drawn_once_and_coloured_only_where_its_records_agree() -> No
     assert "known only to an area" not in frame[3:].explore().get_root().render()
 
 
+def test_a_polygon_that_is_no_area_of_a_record_is_filled_and_not_called_unknown() -> None:
+    counties = Explorable(
+        {"county": ["US-04019"], "density_class": [3]}, geometry=[box(0, 0, 1, 1)], crs="EPSG:4326"
+    )
+    page = counties.explore("density_class").get_root().render()
+    assert "known only to an area" not in page
+    assert '"fillOpacity": 0.7' in page
+    areas = counties.assign(level="county").explore("density_class").get_root().render()
+    assert "known only to an area" in areas
+    assert '"fillOpacity": 0.7' not in areas
+
+
 def test_a_frame_in_another_reference_system_is_drawn_where_it_lies(
     shipped: OpenCasebook,
 ) -> None:

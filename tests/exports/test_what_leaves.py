@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.exports.conftest import CASES, CITATIONS, EVENTS, SOURCES
 
 from routes.casebook import read_casebook
 from routes.casebook.exports import FORMATS, write_release
 from routes.casebook.exports.release import EDITOR
+from routes.pipeline.analysing import ANALYSES
 from routes.pipeline.exporting import export, release
 from routes.pipeline.maps import build_atlas
+from routes.render import build_payload
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -92,6 +95,31 @@ def test_a_decision_without_a_case_leaves_only_with_an_event_of_that_place(
     )
     kept = rows + "Mexico,MX,,country,somebody,the source says no more\n"
     assert list(release(a_casebook(places=kept)).tables["places"]["place_text"]) == ["Mexico"]
+
+
+def test_a_name_of_an_organisation_that_only_held_cases_know_is_on_no_page_and_in_no_figure(
+    a_casebook: Callable[..., Path],
+) -> None:
+    cases = f"{CASES}ferry,Pistols on a ferry,,,,charged,US>MX,published\n"
+    ferry = 'ferry,1,purchase,"Phoenix, Arizona",US,,,,,rifles,rifle,,,,Band of the river,yes\n'
+    other = ferry.replace(",1,", ",2,").replace("Band", "Bands")
+    events = f"{EVENTS}ferry#01,{ferry}ferry#02,{other}"
+    # The first has a name that a held event has, the second one that a held source gives: names
+    # that look alike are listed in the figure.
+    names = (
+        "alias,organisation,source_id\nBand of the river,canary group,article\n"
+        "Bands of the river,canary groups,hidden\nAG,A group,article\n"
+    )
+    cited = "ferry#01,article,,\nferry#02,article,,\n"
+    tables = {"cases": cases, "events": events, "sources": SOURCES, "organisations": names}
+    folder = a_casebook(**tables, citations=CITATIONS + cited)
+    atlas = build_atlas(read_casebook(folder))
+    assert list(release(folder).tables["organisations"]["alias"]) == ["AG"]
+    assert list(atlas.public_aliases["alias"]) == ["AG"]
+    assert build_payload(atlas)["organisations"] == []
+    found = json.dumps(ANALYSES["supernetworks"].compute(atlas), default=str)
+    assert "Band of the river" in found
+    assert not CANARY.search(found.encode())
 
 
 def test_an_area_is_never_a_point(shipped_release: Release) -> None:

@@ -295,13 +295,26 @@ def test_traces_said_to_be_another_table_are_refused_with_the_columns_that_tell_
 ) -> None:
     report = load(tracing, table=said)
     told = report.refusal or ""
-    assert f"Leave out --table {said}" in told
+    assert "Choose traces, or no table (--table)" in told
+    assert f'if the rows are {said}, take "Trace Number", "Serial Number" out first' in told
     assert '"Trace Number", "Serial Number", "Purchase Date"' in told
     assert "Purchaser Name" not in told
     assert counted(report) == (3, 0, 0, 0, 3)
     kept = everything(tracing.folder.parent)
     assert [word for word in PLANTED if word in kept] == []
     assert counted(load(tracing, table="traces"))[:2] == (3, 2)
+
+
+def test_a_refused_table_of_traces_is_no_longer_one_without_the_columns_it_names(
+    tracing: Desk,
+) -> None:
+    header = "trace_id,Serial,Gun serial,kind,place,date,Recovery Date"
+    text = f"{header}\nt1,ZZ987654,ZZ987655,seizure,Nogales,2021-01-01,2021-01-01\n"
+    told = load(tracing, text, table="events").refusal or ""
+    assert 'take "trace_id", "Serial", "Gun serial" out first' in told
+    kept = "kind,place,date,Recovery Date\nseizure,Nogales,2021-01-01,2021-01-01\n"
+    report = load(tracing, kept, table="events", constants={"documented": "yes"})
+    assert "traced firearms" not in (report.refusal or "")
 
 
 def test_events_with_a_column_of_serials_and_no_other_of_a_trace_stay_events(

@@ -167,5 +167,7 @@ test("what a casebook words itself is read out in its own language, not in that 
   assert.equal(languageOf("Consul General of Mexico in El Paso"), "en");
   assert.equal(languageOf("Mexican military"), "en");
   assert.equal(languageOf("armas aseguradas por el ejército en la frontera"), "es");
+  assert.equal(languageOf("días de decomiso"), "es");
+  assert.equal(languageOf("Según la Sedena"), "es");
   assert.equal(languageOf("2008-2010"), undefined);
 });

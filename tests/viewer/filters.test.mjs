@@ -6,6 +6,7 @@ import { load } from "./sources.mjs";
 const filters = await load("filters");
 const organisations = await load("organisations");
 const { Model } = await load("data");
+const { EVENT_COLUMNS, sortedRecords } = await load("table_rows");
 const model = new Model(smallPayload());
 
 function shown(patch) {
@@ -15,7 +16,6 @@ function shown(patch) {
 
 test("without filters everything is shown", () => {
   assert.equal(shown({}).length, model.size);
-  assert.equal(filters.isFiltered(filters.emptyFilters()), false);
 });
 
 test("an undated event stays under every time filter", () => {
@@ -135,6 +135,12 @@ test("a wording without a name is no named organisation, and not nothing either"
 test("a link with a spelling shows the organisation; one with a wording for several shows no filter", () => {
   const asked = (organisation) => filters.knownFilters(WORDED, { ...filters.emptyFilters(), organisation }).organisation;
   assert.deepEqual(["CJNG", "Jalisco Cartel", "a drug cartel", "CDN; CJNG"].map(asked), ["Jalisco Cartel", "Jalisco Cartel", organisations.UNNAMED, ""]);
+});
+
+test("a table sorted by organisation ends with what has no name, up and down", () => {
+  const sorted = (descending) => sortedRecords(EVENT_COLUMNS, WORDED, null, [4, 3, 2, 1, 0], "organisation", descending);
+  assert.deepEqual(sorted(false), [0, 1, 2, 4, 3]);
+  assert.deepEqual(sorted(true), [2, 0, 1, 4, 3]);
 });
 
 test("words find an organisation by its name and by the wording of a source", () => {

@@ -52,6 +52,8 @@ globalThis.document = {
   createElement: (name) => new Node(name), createElementNS: (_, name) => new Node(name), createTextNode: (text) => new Text(text),
 };
 const { button, link, make, svg } = await load("dom");
+const { claimed } = await load("chart_parts");
+const { Figures } = await load("figures");
 
 test("only web addresses become links; everything else stays words", () => {
   for (const good of ["https://example.org/a?b=1#c", "http://example.org"]) {
@@ -77,4 +79,16 @@ test("a listener is a function of ours, never text", () => {
   const act = () => {};
   assert.equal(button("x", act).listeners.click, act);
   assert.equal("onclick" in button("x", act), false);
+});
+
+test("words of a source keep their language, and what the page words itself is read in its own", () => {
+  const quoted = claimed("armas aseguradas por el ejército");
+  assert.deepEqual([quoted.lang, quoted.translate], ["es", false]);
+  const told = claimed("2010", "in 2010");
+  assert.deepEqual([told.lang, told.translate], [undefined, undefined]);
+});
+
+test("names of places have no language that their small words could tell", () => {
+  const cell = (key) => Figures.prototype.inner.call({ app: {}, cell: () => "El Paso de la Arena" }, key, "El Paso de la Arena");
+  assert.deepEqual(["origin", "destination", "scope"].map((key) => cell(key).lang), [undefined, undefined, "es"]);
 });

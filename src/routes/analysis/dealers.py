@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from routes.casebook.exports.symbols import LEAST_KM2
 from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
@@ -46,13 +47,11 @@ CLASSES = 5
 READABLE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 """Leading figures of the ends of classes."""
 
-LEAST_KM2 = 50.0
-"""Area below which a county has no density: the outlines it is measured on are too coarse."""
-
 COLLECTOR = "collectors, who are persons"
 AMMUNITION = "makers of ammunition only"
 NO_TYPE = "type of licence not known"
 NO_ZIP = "ZIP code not in the table"
+OLDER = "of an older list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class CountyDealers:
     """0 where the list has none: a county is never missing."""
     area_km2: float
     per_1000_km2: float | None
-    """To three figures; ``None`` for places in a county below :data:`LEAST_KM2`."""
+    """To three figures; ``None`` for places in a county below ``LEAST_KM2``."""
     median_km: float | None
     """To the nearest crossing of the US-Mexico border, as the crow flies, from the ZIP code."""
 
@@ -86,7 +85,9 @@ class Density:
     """Licensed places by county, type and distance to the border."""
 
     listed: int
+    """Rows of all lists."""
     placed: int
+    """Licences at a ZIP code that is in the table, whether or not a county is known."""
     by_type: Mapping[str, int]
     counties: tuple[CountyDealers, ...]
     """Every county, by code."""
@@ -97,6 +98,28 @@ class Density:
     by_distance: tuple[tuple[float | None, int], ...]
     """Upper end in kilometres (``None`` for the open class), and how many."""
     left_out: Mapping[str, int]
+
+
+def newest_list(dealers: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the newest list: a licence that was renewed is in the older ones too.
+
+    Each state has its own newest list, since lists are published of one state too.
+
+    Parameters
+    ----------
+    dealers
+        Frame of the codebook's ``dealers``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the latest day in ``listed`` of their state. Rows without a day are those of the
+        oldest list, and are returned where no row of the state has one.
+    """
+    # Days are written year first: their order is that of the texts.
+    days = dealers["listed"].fillna("").astype(str)
+    newest = days.groupby(dealers["state"].fillna("").astype(str)).transform("max")
+    return dealers[days.eq(newest)]
 
 
 def density(
@@ -118,18 +141,20 @@ def density(
     Returns
     -------
     Density
-        Collectors and makers of ammunition are left out. A place stands at the point of its ZIP
-        code: its street is not used.
+        Of the newest list alone. Collectors and makers of ammunition are left out. A place stands
+        at the point of its ZIP code: its street is not used.
     """
-    kind = dealers["license_type"].fillna("")
+    current = newest_list(dealers)
+    kind = current["license_type"].fillna("")
     left_out = Counter(
         {
+            OLDER: len(dealers) - len(current),
             COLLECTOR: int((kind == "03").sum()),
             AMMUNITION: int((kind == "06").sum()),
             NO_TYPE: int((~kind.isin(list(TYPES))).sum()),
         }
     )
-    sells = dealers[kind.isin(SELLS_GUNS)]
+    sells = current[kind.isin(SELLS_GUNS)]
     table = zips.set_index("zip")
     at = table.reindex(sells["zip"].fillna("").str[:5])
     known = at["lon"].notna().to_numpy()
@@ -189,7 +214,7 @@ def _by_county(
 def per_1000_km2(dealers: int, area_km2: float) -> float | None:
     """Licensed places per 1,000 km² to three figures.
 
-    ``None`` where there are some in an area below :data:`LEAST_KM2`; none are none in any area.
+    ``None`` where there are some in an area below ``LEAST_KM2``; none are none in any area.
 
     Examples
     --------
@@ -238,22 +263,6 @@ def density_classes(densities: Sequence[float]) -> tuple[DensityClass, ...]:
         DensityClass(from_per_1000_km2=low, up_to_per_1000_km2=high, counties_in_class=end - begin)
         for (low, begin), (high, end) in zip(kept, ends, strict=True)
     )
-
-
-def class_words(low: float, high: float | None) -> dict[str, str]:
-    """A class of density in English and Spanish.
-
-    Examples
-    --------
-    >>> class_words(0, 0.3)["en"], class_words(6, 10)["en"], class_words(1500, None)["es"]
-    ('over 0, under 0.3', '6 to under 10', '1,500 o más')
-    """
-    least, end = f"{low:,.10g}", f"{0 if high is None else high:,.10g}"
-    if high is None:
-        return {"en": f"{least} and more", "es": f"{least} o más"}
-    if low == 0:
-        return {"en": f"over 0, under {end}", "es": f"más de 0, menos de {end}"}
-    return {"en": f"{least} to under {end}", "es": f"{least} a menos de {end}"}
 
 
 def class_of(density: float | None, bounds: Sequence[float]) -> int | None:

@@ -155,12 +155,14 @@ def frame_of(points: Sequence[tuple[float, float]]) -> tuple[float, float, float
 
     Far is what lies more than three times the distance between the quartiles beyond one of them,
     in longitude or latitude (the outer fences of Tukey, *Exploratory Data Analysis*, 1977): one
-    record overseas would make every map a map of the world.
+    record overseas would make every map a map of the world. Quartiles are observed points, one for
+    each event, and their distance is taken as two degrees at least. Where every point is far in
+    one of the two, all are in the box.
 
     Parameters
     ----------
     points
-        Longitude and latitude in degrees, EPSG:4326.
+        Longitude and latitude in degrees, EPSG:4326; a place as often as it has events.
 
     Returns
     -------
@@ -177,10 +179,12 @@ def frame_of(points: Sequence[tuple[float, float]]) -> tuple[float, float, float
     given = np.array(points, dtype=np.float64)
     # Measured points, not what lies between two of them: of few, one far away must not move a
     # quartile halfway towards itself.
-    first = np.quantile(given, 0.25, axis=0, method="closest_observation")
-    third = np.quantile(given, 0.75, axis=0, method="closest_observation")
+    ordered = np.sort(given, axis=0)
+    first, third = (ordered[max(round(share * len(given)), 1) - 1] for share in (0.25, 0.75))
     reach = _FENCE * np.maximum(third - first, _LEAST_SPREAD)
     near = given[((given >= first - reach) & (given <= third + reach)).all(axis=1)]
+    if not len(near):
+        near = given
     low, high = near.min(axis=0), near.max(axis=0)
     margin = np.maximum(_MARGIN * (high - low), _LEAST_MARGIN)
     west, south, east, north = (

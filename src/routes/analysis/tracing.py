@@ -110,7 +110,8 @@ class Rate:
     """Firearms per ``per`` of exposure, as counted."""
     low: float
     high: float
-    """Between which the rate as counted lies (95 %), if each firearm had come by itself."""
+    """With ``low`` the 95 % interval of the rate behind the count, if each firearm had come by
+    itself; not that of ``shrunk``."""
     shrunk: float
     """The rate drawn towards that of all states."""
 

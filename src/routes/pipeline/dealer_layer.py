@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routes.analysis.dealers import class_of
+from routes.analysis.dealers import class_of, newest_list
 from routes.casebook.exports.layers import LAYERS, layer_frame
 from routes.pipeline.analysing.dealers import density_of
 from routes.reference import polygons
@@ -35,7 +35,7 @@ def dealer_density_layer(dealers: pd.DataFrame) -> gpd.GeoDataFrame:
     if dealers.empty:
         return layer_frame("dealer_density", {name: [] for name in _COLUMNS}, [])
     found = density_of(dealers)
-    sources = sorted({str(source) for source in dealers["source_id"].dropna()})
+    sources = sorted({str(source) for source in newest_list(dealers)["source_id"].dropna()})
     rows = [_row(each, found.classes) | {"source_ids": sources} for each in found.counties]
     shapes = polygons("county").set_index("code").geometry
     return layer_frame(

@@ -31,6 +31,7 @@ from routes.casebook.importing.trace_table import (
     Clues,
     is_trace_table,
     looks_like_traces,
+    numbering_columns,
     telling_columns,
     trace_rows,
 )
@@ -156,14 +157,17 @@ def guarded(name: str, foreign: ForeignTable, options: ImportOptions, store: Sto
 
 def _no_other_table(foreign: ForeignTable, said: str) -> Fault:
     """Say why traced firearms are not read as another table, which keeps whatever a row holds."""
-    listed = ", ".join(shown(name, at_most=30) for name in telling_columns(foreign.header))
+    listed, numbers = (
+        ", ".join(shown(name, at_most=30) for name in columns(foreign.header))
+        for columns in (telling_columns, numbering_columns)
+    )
     message = (
         f"the columns {listed} are those of traced firearms, whose rows may hold people, addresses "
         f"and serials; they are not read as {said}"
     )
     cure = (
-        f"Leave out --table {said}, so that they are read as traces; if the rows are {said}, take "
-        "the columns of the serial and of the trace number out of the file first"
+        "Choose traces, or no table (--table), so that they are read as traces; if the rows are "
+        f"{said}, take {numbers} out first"
     )
     return Fault("no_table", message, cure)
 

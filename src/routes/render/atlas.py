@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from routes.casebook.exports.release import aliases_that_leave
 from routes.codebook import code_list
 
 if TYPE_CHECKING:
@@ -49,3 +50,10 @@ class Atlas:
     def shown(self) -> pd.Series[bool]:
         """Whether each event is public, on the index of the events."""
         return self.tables["events"]["case_id"].isin(self.public_cases).astype(bool)
+
+    @property
+    def public_aliases(self) -> pd.DataFrame:
+        """Other names of organisations that may leave the casebook, as an export has them."""
+        public = self.public_cases
+        legs = self.legs.loc[self.legs["case_id"].isin(public), "leg_id"]
+        return aliases_that_leave(self.tables, public, legs)

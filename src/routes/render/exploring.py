@@ -205,7 +205,7 @@ def _offline_map(frame: gpd.GeoDataFrame, column: str | None, told: Sequence[str
         # infinitely near.
         drawn.fit_bounds(_view(frame), max_zoom=8)
     if column and colours:
-        areas = bool(_is_area(frame).any())
+        areas = _uncertain(frame) and bool(_is_area(frame).any())
         figure.html.add_child(_Verbatim(_legend(column, colours, areas=areas)))
     return drawn
 
@@ -283,6 +283,11 @@ def _is_area(frame: gpd.GeoDataFrame) -> pd.Series[bool]:
     return found
 
 
+def _uncertain(frame: pd.DataFrame) -> bool:
+    """Tell whether a polygon says no more than where a record lies in: others are what they are."""
+    return bool({"kind", "level"} & set(frame.columns))
+
+
 def _areas_once(frame: gpd.GeoDataFrame, column: str | None) -> gpd.GeoDataFrame:
     """Draw each area once, with what all its records say, and say by which value it is coloured.
 
@@ -335,6 +340,8 @@ def _layer(
     order = frame.geometry.geom_type.isin(["Point"]).sort_values(kind="stable").index
     kept = list(dict.fromkeys([*told, *_STYLED]))
     shown = frame.loc[order, [name for name in kept if name in frame.columns] + ["geometry"]]
+    # A state lies in its country: what they fill has to stay clear.
+    of_area = 0.01 if _uncertain(frame) else 0.7
 
     def style(feature: Mapping[str, Any]) -> dict[str, Any]:
         properties = feature["properties"]
@@ -348,8 +355,7 @@ def _layer(
             "dashArray": _DASHES.get(str(properties.get("basis"))),
             "fill": True,
             "fillColor": "#ffffff" if hollow else colour,
-            # A state lies in its country: what they fill has to stay clear.
-            "fillOpacity": 0.01 if is_area else 0 if is_line else 1 if hollow else 0.8,
+            "fillOpacity": of_area if is_area else 0 if is_line else 1 if hollow else 0.8,
         }
 
     return folium.GeoJson(

@@ -418,7 +418,8 @@ def build_payload(atlas: Atlas) -> dict[str, Any]:
         **_whole(core),
         **_outlines(atlas),
         "organisations": _organisations(
-            event_core["organisation"], atlas.tables.get("organisations")
+            event_core["organisation"],
+            atlas.public_aliases if "organisations" in atlas.tables else None,
         ),
         "off_routes": off_routes(events, legs, cases, chained),
         "waiting": _waiting(reading),

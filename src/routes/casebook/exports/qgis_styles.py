@@ -18,8 +18,11 @@ from routes.casebook.exports.symbols import (
     LEG_WIDTHS,
     MARKS,
     MM_PER_PIXEL,
+    NONE_LISTED,
     PAPER,
     PUBLISHED_LINE,
+    TOO_SMALL,
+    class_words,
     density_fills,
     label,
     red_green_blue,
@@ -41,11 +44,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "place": {"en": "Place of events", "es": "Lugar de eventos"},
     "flow": {"en": "Published total, not a leg", "es": "Total publicado, no es un tramo"},
     "h3": {"en": "H3 cell", "es": "Celda H3"},
-    "density_from": {"en": "{:,.10g} and more", "es": "{:,.10g} o más"},
-    "density_range": {"en": "{:,.10g} to under {:,.10g}", "es": "{:,.10g} a menos de {:,.10g}"},
-    "density_under": {"en": "over 0, under {1:,.10g}", "es": "más de 0, menos de {1:,.10g}"},
-    "density_none": {"en": "no licensed place listed", "es": "ningún lugar con licencia"},
-    "density_coarse": {"en": "too small for a density", "es": "sin densidad por su tamaño"},
     "single_case": {"en": "{}, one case alone", "es": "{}, un solo caso"},
 }
 
@@ -138,14 +136,13 @@ def _density(language: str, classes: Sequence[tuple[float, float | None]]) -> st
     rules = []
     coarse, none, *fills = density_fills(len(classes))
     for level, (low, high) in reversed(list(enumerate(classes, start=1))):
-        name = "density_from" if high is None else "density_range" if low else "density_under"
-        words = _WORDS[name][language].format(low, high)
+        words = class_words(low, high)[language]
         rules.append((f'"density_class" = {level}', words, _filled(fills[level - 1])))
-    for query, name, fill in (
-        ('"density_class" = 0', "density_none", none),
-        ('"density_class" IS NULL', "density_coarse", coarse),
+    for query, words, fill in (
+        ('"density_class" = 0', NONE_LISTED[language], none),
+        ('"density_class" IS NULL', TOO_SMALL[language], coarse),
     ):
-        rules.append((query, _WORDS[name][language], _filled(fill)))
+        rules.append((query, words, _filled(fill)))
     return _ruled("fill", rules, geometry=_POLYGON)
 
 

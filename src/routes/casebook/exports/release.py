@@ -134,22 +134,17 @@ def _public_tables(
     all_tables = build.tables
     events = all_tables["events"][shown].reset_index(drop=True)
     kept = {name: frame for name, frame in all_tables.items() if name in TABLE_NAMES}
+    kept |= _leaving(all_tables, build.public_cases)
     kept["events"] = _given_points(events, places.reset_index(drop=True))
-    kept["cases"] = _where(all_tables["cases"], "case_id", build.public_cases)
-    kept["legs"] = _where(all_tables["legs"], "case_id", build.public_cases)
     # A collector is a private person: the list tells where, and no analysis counts one.
     listed = all_tables["dealers"]
     person = (listed["license_type"] == COLLECTOR) | listed["license_number"].str.contains(
         f"-{COLLECTOR}-[0-9][A-Z]-", regex=True
     )
     kept["dealers"] = listed[~person.fillna(value=False).astype(bool)]
-    kept["traces"] = _traces(all_tables["traces"], build.public_cases, events)
-    kept["links"] = _where(
-        _where(all_tables["links"], "case_a", build.public_cases), "case_b", build.public_cases
-    )
     kept["places"] = _decisions(all_tables["places"], events, build)
-    kept["organisations"] = _organisations(all_tables["organisations"], all_tables["events"], shown)
-    kept |= _cited(kept, set(legs["leg_id"]), all_tables)
+    kept["organisations"] = aliases_that_leave(all_tables, build.public_cases, legs["leg_id"])
+    kept |= _cited(kept, legs["leg_id"], all_tables)
     kept["redactions"] = _redactions(all_tables["redactions"], kept)
     return {
         name: kept[name][[field.name for field in table(name).fields if field.public]].reset_index(
@@ -158,6 +153,15 @@ def _public_tables(
         for name in TABLE_NAMES
         if name in kept and (len(kept[name]) or not table(name).optional)
     }
+
+
+def _leaving(tables: Mapping[str, pd.DataFrame], public: frozenset[str]) -> dict[str, pd.DataFrame]:
+    """Rows of the tables whose records may leave with their citations."""
+    own = {name: _where(tables[name], "case_id", public) for name in ("cases", "events", "legs")}
+    links = _where(_where(tables["links"], "case_a", public), "case_b", public)
+    everyones = {name: tables[name] for name in ("estimates", "flows")}
+    traces = _traces(tables["traces"], public, own["events"])
+    return {**own, **everyones, "links": links, "traces": traces}
 
 
 def _where(frame: pd.DataFrame, column: str, values: Iterable[str]) -> pd.DataFrame:
@@ -197,21 +201,43 @@ def _traces(traces: pd.DataFrame, public: frozenset[str], events: pd.DataFrame) 
     return traces[keep]
 
 
-def _organisations(
-    aliases: pd.DataFrame, events: pd.DataFrame, shown: pd.Series[bool]
+def aliases_that_leave(
+    tables: Mapping[str, pd.DataFrame], public_cases: frozenset[str], legs: Iterable[str]
 ) -> pd.DataFrame:
-    """Other names of organisations, but those that only events held back speak of."""
-    inside = set(events.loc[~shown, "organisation"].dropna())
-    outside = set(events.loc[shown, "organisation"].dropna())
-    secret = inside - outside
+    """Other names of organisations, but those that only what is held back speaks of.
+
+    Parameters
+    ----------
+    tables
+        Frames of the codebook's tables.
+    public_cases
+        Cases that may leave.
+    legs
+        Ids of the built legs of these cases.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``organisations`` with no name that held events alone have, and no source that held
+        records alone cite.
+    """
+    aliases = tables["organisations"]
+    if aliases.empty:
+        return aliases
+    kept = _leaving(tables, public_cases)
+    secret = set(tables["events"]["organisation"].dropna()) - set(
+        kept["events"]["organisation"].dropna()
+    )
     told = aliases["alias"].isin(secret) | aliases["organisation"].isin(secret)
-    return aliases[~told.astype(bool)]
+    cited = set(_citations_of(kept, legs, tables)["source_id"])
+    held = set(tables["citations"]["source_id"]) - cited
+    return aliases[~(told | aliases["source_id"].isin(held)).astype(bool)]
 
 
-def _cited(
-    kept: Mapping[str, pd.DataFrame], legs: set[str], tables: Mapping[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
-    """Citations of records that leave, and sources that something cites."""
+def _citations_of(
+    kept: Mapping[str, pd.DataFrame], legs: Iterable[str], tables: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Citations of records that leave."""
     keys = {
         "cases": "case_id",
         "events": "event_id",
@@ -221,19 +247,22 @@ def _cited(
         "traces": "trace_id",
         "links": "link_id",
     }
-    records = legs | {str(key) for name, column in keys.items() for key in kept[name][column]}
-    citations = _where(tables["citations"], "record", records)
-    cited = set(citations["source_id"])
-    held = set(tables["citations"]["source_id"]) - cited
-    aliases = kept["organisations"]
-    aliases = aliases[~aliases["source_id"].isin(held).astype(bool)]
+    records = {str(key) for name, column in keys.items() for key in kept[name][column]}
+    return _where(tables["citations"], "record", {*records, *legs})
+
+
+def _cited(
+    kept: Mapping[str, pd.DataFrame], legs: Iterable[str], tables: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Citations of records that leave, and sources that something cites."""
+    citations = _citations_of(kept, legs, tables)
     named = {
         str(source)
-        for frame in (aliases, kept["dealers"])
+        for frame in (kept["organisations"], kept["dealers"])
         for source in frame["source_id"].dropna().unique()
     }
-    sources = _where(tables["sources"], "source_id", cited | named)
-    return {"citations": citations, "sources": sources, "organisations": aliases}
+    sources = _where(tables["sources"], "source_id", {*citations["source_id"], *named})
+    return {"citations": citations, "sources": sources}
 
 
 def _redactions(redactions: pd.DataFrame, kept: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

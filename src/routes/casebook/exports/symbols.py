@@ -78,6 +78,32 @@ DENSITY_FILLS: Mapping[str, tuple[str, ...]] = {
 NO_DENSITY: Mapping[str, str] = {"light": "#e2ddd1", "dark": "#363d44"}
 """A county too small for a density, by theme."""
 
+LEAST_KM2 = 50.0
+"""Area below which a county has no density: the outlines it is measured on are too coarse."""
+NONE_LISTED: Mapping[str, str] = {"en": "none listed", "es": "ninguno en la lista"}
+"""A county without licensed places, by language."""
+TOO_SMALL: Mapping[str, str] = {
+    "en": f"no density: county under {LEAST_KM2:.0f} km²",
+    "es": f"sin densidad: condado de menos de {LEAST_KM2:.0f} km²",
+}
+"""A county too small for a density, by language."""
+
+
+def class_words(low: float, high: float | None) -> dict[str, str]:
+    """A class of density in English and Spanish.
+
+    Examples
+    --------
+    >>> class_words(0, 0.3)["en"], class_words(6, 10)["en"], class_words(1500, None)["es"]
+    ('over 0, under 0.3', '6 to under 10', '1,500 o más')
+    """
+    least, end = f"{low:,.10g}", f"{0 if high is None else high:,.10g}"
+    if high is None:
+        return {"en": f"{least} and more", "es": f"{least} o más"}
+    if low == 0:
+        return {"en": f"over 0, under {end}", "es": f"más de 0, menos de {end}"}
+    return {"en": f"{least} to under {end}", "es": f"{least} a menos de {end}"}
+
 
 def density_fills(classes: int, theme: str = "light") -> tuple[str, ...]:
     """Fills of counties without a density, of those without licensed places, and of the classes.

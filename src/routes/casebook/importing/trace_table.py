@@ -142,6 +142,12 @@ def telling_columns(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for at, name in enumerate(header) if at in places)
 
 
+def numbering_columns(header: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns without which a table is no longer one of traced firearms."""
+    numbers = {*SERIALS, *COLUMNS["number"]}
+    return tuple(name for name in header if folded(name) in numbers)
+
+
 def trace_rows(
     foreign: ForeignTable,
     key: bytes,

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from routes.analysis.dealers import (
     BANDS_KM,
-    LEAST_KM2,
     TYPES,
     Density,
     areas_km2,
-    class_words,
     density,
+    newest_list,
 )
 from routes.analysis.licence_matching import Answer, Place, match_licence
+from routes.casebook.exports.symbols import LEAST_KM2, NONE_LISTED, TOO_SMALL, class_words
 from routes.pipeline.analysing.counties import codes_of_counties
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
@@ -50,6 +50,12 @@ _NOTES = (
         "la frontera entre EE.\u00a0UU. y México son en línea recta. No se muestra ningún nombre.",
     ),
     note(
+        "Licences are counted, those of the newest list alone: premises with two of them, such as "
+        "01 and 07, count twice.",
+        "Se cuentan licencias, solo las de la lista más reciente: un local con dos, como 01 y 07, "
+        "cuenta dos veces.",
+    ),
+    note(
         "Density is for each 1,000 km² of the county, inland water included, measured on the "
         "ellipsoid from simplified outlines. It says where licensed places are many, and nothing "
         "about wrongdoing. Collectors are private persons and are not counted.",
@@ -69,11 +75,6 @@ _CAUTION = note(
     "That a dealer is there says nothing about wrongdoing.",
     "Que haya un comerciante no dice nada sobre conductas ilícitas.",
 )
-_NONE = note("none listed", "ninguno en la lista")
-_COARSE = note(
-    f"no density: county under {LEAST_KM2:.0f} km²",
-    f"sin densidad: condado de menos de {LEAST_KM2:.0f} km²",
-)
 _ANSWERS: Mapping[Answer, tuple[str, str]] = {
     "licensed": ("licensed at that date", "con licencia en esa fecha"),
     "ambiguous": ("ambiguous", "ambiguo"),
@@ -91,7 +92,8 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     if table.empty:
         return {"n": 0, "missing": {}, "notes": [_NO_DATA], "status": "no data"}
     found = density_of(table)
-    sources = sorted({str(source) for source in table["source_id"].dropna()})
+    current = newest_list(table)
+    sources = sorted({str(source) for source in current["source_id"].dropna()})
     return {
         "n": found.placed,
         "missing": dict(found.left_out),
@@ -108,7 +110,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
             }
             for code, number in found.by_type.items()
         ],
-        "density": _density(atlas, table, found),
+        "density": _density(atlas, current, found),
         "counties": [dataclasses.asdict(each) | {"source_ids": sources} for each in found.counties],
         "by_distance": [
             {"from_km": start, "up_to_km": end, "dealers": number, "source_ids": sources}
@@ -134,8 +136,8 @@ def _density(atlas: Atlas, dealers: pd.DataFrame, found: Density) -> dict[str, A
     none = sum(each.dealers == 0 for each in found.counties)
     coarse = sum(each.per_1000_km2 is None for each in found.counties)
     classes = [
-        _class(_COARSE, None, None, coarse),
-        _class(_NONE, 0.0, 0.0, none),
+        _class(TOO_SMALL, None, None, coarse),
+        _class(NONE_LISTED, 0.0, 0.0, none),
         *(
             _class(
                 class_words(each.from_per_1000_km2, each.up_to_per_1000_km2),
@@ -166,11 +168,15 @@ def _class(
 
 
 def _counted(found: Density) -> Mapping[str, str]:
+    counted = sum(each.dealers for each in found.counties)
+    selling = counted + found.county_unknown
     return note(
-        f"Licensed places counted: {found.placed:,}; county not known: {found.county_unknown:,}. "
+        f"Licences to sell or make guns in the newest list: {selling:,}; counted in a county: "
+        f"{counted:,}; county not known: {found.county_unknown:,}. "
         "Collectors are private persons and are not counted.",
-        f"Lugares con licencia contados: {found.placed:,}; sin condado conocido: "
-        f"{found.county_unknown:,}. Los coleccionistas son particulares y no se cuentan.",
+        f"Licencias para vender o fabricar armas en la lista más reciente: {selling:,}; contadas "
+        f"en un condado: {counted:,}; sin condado conocido: {found.county_unknown:,}. "
+        "Los coleccionistas son particulares y no se cuentan.",
     )
 
 

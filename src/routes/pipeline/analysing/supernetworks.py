@@ -64,7 +64,7 @@ _NOTES = (
 def compute(atlas: Atlas) -> Mapping[str, Any]:
     """Join public cases by what is stated, and list what else they share."""
     frames = public_frames(atlas)
-    aliases, traces = atlas.tables["organisations"], atlas.tables["traces"]
+    aliases, traces = atlas.public_aliases, atlas.tables["traces"]
     sources = sources_by_case(frames.cases["case_id"], frames.events, frames.citations)
     hard = hard_links(frames.cases, frames.links, traces, sources)
     shareable, silent = attributes(frames.events, frames.places, aliases)

@@ -14,7 +14,7 @@ from routes.pipeline.analysing.public import public_frames
 from routes.render.payload import DECIMALS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from routes.pipeline.analysing.public import PublicFrames
     from routes.render import Atlas
@@ -46,11 +46,12 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     """Count the documented events of public cases by kind and year, and map them by period.
 
     ``maps`` has what small maps of a few years each show (:mod:`routes.analysis.period_maps`);
-    inferred events are in them, counted apart.
+    inferred events are in them, counted apart, unless they are left out for another reason too.
     """
     frames = public_frames(atlas)
     events = frames.events
-    reasons = _reasons(events)
+    uncounted = _uncounted(events)
+    reasons = _reasons(events, uncounted)
     kept = [event for event, why in zip(_dated(events), reasons, strict=True) if why is None]
     found = count_by_year(kept)
     missing = Counter(why for why in reasons if why is not None)
@@ -68,15 +69,19 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
             for kind, ids in kinds.items()
         ],
         "maps": period_maps(
-            event
-            for event, why in zip(_located(frames), reasons, strict=True)
-            if why in (None, _INFERRED)
+            event for event, why in zip(_located(frames), uncounted, strict=True) if why is None
         ),
     }
 
 
-def _reasons(events: pd.DataFrame) -> list[str | None]:
-    """Why an event is not counted at all, in the order of the events."""
+def _reasons(events: pd.DataFrame, uncounted: Sequence[str | None]) -> list[str | None]:
+    """Why the timeline does not count an event at all, in the order of the events."""
+    documented = events["documented"].eq("yes").fillna(value=False)
+    return [why if sure else _INFERRED for sure, why in zip(documented, uncounted, strict=True)]
+
+
+def _uncounted(events: pd.DataFrame) -> list[str | None]:
+    """Why an event is not counted even where inferred ones are, in the order of the events."""
     stages = list(zip(events["case_id"], events["kind"], strict=True))
     others = Counter(
         stage
@@ -86,19 +91,16 @@ def _reasons(events: pd.DataFrame) -> list[str | None]:
     columns = zip(
         stages,
         events["record_kind"].fillna(""),
-        events["documented"].fillna(""),
         events["reached"].fillna(""),
         strict=True,
     )
     return [
-        _INFERRED
-        if documented != "yes"
-        else _NOT_REACHED
+        _NOT_REACHED
         if reached == "no"
         else _TOTAL
         if record == "aggregate" and others[stage]
         else None
-        for stage, record, documented, reached in columns
+        for stage, record, reached in columns
     ]
 
 
@@ -124,7 +126,8 @@ def _located(frames: PublicFrames) -> Iterator[Located]:
     named = places["place_name"].where(places["place_status"] == "ok").fillna("")
     documented = frames.events["documented"].eq("yes").fillna(value=False)
     for event, digits, lon, lat, name, sure in zip(*columns, named, documented, strict=True):
-        at = None if pd.isna(digits) or not name else int(digits)
+        # A decision may tell a port by its name alone.
+        at = None if pd.isna([digits, lon, lat]).any() or not name else int(digits)
         yield Located(
             event_id=event.event_id,
             case_id=event.case_id,

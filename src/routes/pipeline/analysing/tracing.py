@@ -8,7 +8,9 @@ from datetime import date as _date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from routes.analysis.dealers import SELLS_GUNS
+import numpy as np
+
+from routes.analysis.dealers import SELLS_GUNS, newest_list
 from routes.analysis.tracing import (
     CONTRADICTION,
     HIDDEN_BELOW,
@@ -60,13 +62,15 @@ _NOTES = (
         "ni persona: se muestran completas, como lo que queda fuera.",
     ),
     note(
-        "A rate lies in its interval (95 %, exact for counts: Garwood) if each firearm had come by "
-        "itself; where many were bought together it is too narrow. It says for the size of a state "
+        "The interval is the 95 % interval of the rate behind the count (exact for counts: "
+        "Garwood), not that of the shrunk rate. It takes each firearm to have come by itself: "
+        "where many were bought together it is too narrow. A rate says for the size of a state "
         "where traced firearms were first sold, and nothing of any dealer or person.",
-        "Una tasa está en su intervalo (95 %, exacto para cuentas: Garwood) si cada arma hubiera "
-        "llegado por sí sola; donde muchas se compraron juntas resulta demasiado estrecho. Dice, "
-        "según el tamaño de un estado, dónde se vendieron por primera vez las armas rastreadas, y "
-        "nada de ningún comerciante ni persona.",
+        "El intervalo es el del 95 % de la tasa que hay detrás de la cuenta (exacto para cuentas: "
+        "Garwood), no el de la tasa acercada a la de todas. Supone que cada arma llegó por sí "
+        "sola: donde muchas se compraron juntas resulta demasiado estrecho. Una tasa dice, según "
+        "el tamaño de un estado, dónde se vendieron por primera vez las armas rastreadas, y nada "
+        "de ningún comerciante ni persona.",
     ),
 )
 _BACKWARDS = note(
@@ -89,7 +93,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
         return {"n": 0, "missing": missing, "notes": [_NO_DATA], "status": "no data"}
     found = time_to_crime(traces)
     cells, without = state_matrix(traces)
-    listed = atlas.tables["dealers"]
+    listed = newest_list(atlas.tables["dealers"])
     selling = listed[listed["license_type"].isin(SELLS_GUNS).astype(bool)]
     dealers = Counter(f"US-{state}" for state in selling["state"].dropna())
     people, years = _people()
@@ -333,5 +337,7 @@ def _rate_words(each: Mapping[str, Any], what: str) -> tuple[str, ...]:
 
 
 def _digits(rate: float) -> str:
-    """Two decimals, of a rate below a tenth two digits that are none of them a nought."""
-    return f"{rate:.2f}" if rate >= _TENTH else f"{rate:.2g}"
+    """Two decimals; of a rate below a tenth at most two digits behind its noughts."""
+    if rate >= _TENTH:
+        return f"{rate:.2f}"
+    return np.format_float_positional(rate, precision=2, fractional=False, trim="-")

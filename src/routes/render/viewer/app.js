@@ -18,6 +18,7 @@ import { Theme } from "./theme.js";
 import { TimeFilter } from "./time.js";
 import { Trail } from "./trail.js";
 
+// Not the base map and the dealers, whom no filter touches.
 const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
 // With more cases than this at one symbol, whole cases would light up half the map.
 const WHOLE_CASES = 3;
@@ -208,7 +209,7 @@ export class App {
     const others = this.store.layers.filter((layer) => layer !== name);
     this.store.layers = on ? [...others, name] : others;
     this.scene.layers = new Set(this.store.layers);
-    this.layer.draw(DATA_PLANES);
+    this.layer.draw(["dealers", ...DATA_PLANES]);
     this.save("layer");
   }
 
@@ -251,7 +252,7 @@ export class App {
   hover(target) {
     if (!target) this.layout.hideTooltip();
     if (this.store.caseIndex >= 0 || this.store.records) return;
-    const records = target && recordsOf(this.scene, target);
+    const records = target && !target.county && recordsOf(this.scene, target);
     // A symbol may stand for half of the data: to light up all its legs would only stall the pointer.
     const tooMany = records && records.events && records.events.length > MOST_LIT;
     if (!records && !this.scene.focus) return;
@@ -269,7 +270,7 @@ export class App {
     this.layout.hideTooltip();
     this.layout.toggle(null);
     if (records.legs) this.popup.showLegs(records.legs, records.title);
-    else if (records.county) this.popup.showCounty(records.county);
+    else if (records.county >= 0) this.popup.showCounty(records.county);
     else if (records.published) this.popup.showPublished(records.published);
     else if (records.crossing) this.popup.showCrossing(records);
     else this.popup.showEvents(records);

@@ -2,7 +2,7 @@
 // is dragged the bitmap is shifted with the pane and during a zoom it is scaled; drawing happens once
 // the movement ends.
 
-const PADDING = 0.15;
+const PADDING = 0.1;
 const MAX_RATIO = 2;
 // Share of the view's width or height that a drag may leave bare before it is drawn anew.
 const BARE = 0.15;

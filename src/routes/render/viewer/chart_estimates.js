@@ -1,6 +1,6 @@
 // Published figures on the axis of their measure, each row one claim that opens to who says so.
 
-import { datum, make, worded } from "./dom.js";
+import { make, worded } from "./dom.js";
 import { citationWords } from "./cite.js";
 import { citationList } from "./cards.js";
 import { claimMark, claimsById, funnelBars, splitGroups } from "./chart_claims.js";
@@ -179,7 +179,7 @@ export class EstimateChart {
     const { words, model } = this.app;
     const titles = new Map(Array.from(model.payload.sources.id, (id, i) => [model.text(id), i]));
     return flows.length ? chartFold(words.say("chart_flows"), { key: "chart-flows", count: make("span", from(flows, "length"), words.number(flows.length)), open: this.paper }, () => make("ul", { class: "rt-plain rt-chartrows" },
-      flows.map((flow) => make("li", {}, make("p", { class: "rt-chart-step", ...from(flow, "origin", flow, "destination") }, claimed(flow.origin), " → ", claimed(flow.destination, flow.destination || words.say("not_stated"))),
+      flows.map((flow) => make("li", {}, make("p", { class: "rt-chart-step", ...from(flow, "origin", flow, "destination") }, worded(flow.origin), " → ", flow.destination ? worded(flow.destination) : words.say("not_stated")),
         make("p", { class: "rt-hint", ...from(flow, "measure", flow, "period") }, claimed(flow.measure), " · ", flow.period ? periodOf(flow.period, words) : words.say("chart_no_period")),
         sourceList(this.app, flow.source_ids, titles, this.paper))))) : null;
   }

@@ -12,7 +12,7 @@ const LONGEST_NAME = 18;
 // Words of a published figure, which stay as they are on a page of another language; `told` where
 // the page has its own words for them.
 export function claimed(words, told = words) {
-  return make("bdi", { lang: words && told === words ? languageOf(words) : undefined }, told);
+  return make("bdi", words && told === words ? { lang: languageOf(words), translate: false } : {}, told);
 }
 
 export function line(name, x1, y1, x2, y2) {

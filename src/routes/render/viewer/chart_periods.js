@@ -61,7 +61,7 @@ export function periodMaps(figures, { maps }, paper) {
       ctx.drawImage(base, 0, 0, WIDE, view.height);
       paintSpots(ctx, view, period.places);
     }),
-    make("figcaption", {}, make("strong", from(period, "from_year", period, "to_year"), `${period.from_year}–${period.to_year}`), " ",
+    make("figcaption", {}, make("strong", from(period, "from_year", period, "to_year"), [...new Set([period.from_year, period.to_year])].join("–")), " ",
       make("span", from(period, "expected"), `n = ${words.number(period.expected)}`),
       period.years_covered < maps.years_each ? make("span", from(period, "years_covered", maps, "years_each"), words.say("chart_period_short", { n: period.years_covered, of: maps.years_each })) : null,
       make("ul", { class: "rt-plain" }, period.kinds.map((row) => make("li", {}, sign(row.kind, row.documented !== "yes", name(row)), make("span", from(row, "expected"), words.number(row.expected))))))));

@@ -43,7 +43,7 @@ function panelShape(figures, panel, layout) {
   ]);
   const labels = namedYears(years).map((year) => text("rt-chart-label", Math.min(x(year) + step / 2, WIDTH - HALF_YEAR), bottom + 12, "middle", String(year), ofDrawing(year)));
   return make("section", { class: "rt-chartpart", "data-stage": panel.kind },
-    make("p", { class: "rt-subhead" }, name, " ", make("span", { class: "rt-soft", ...counted }, words.count("n_records", panel.n))),
+    make("p", { class: "rt-subhead" }, name, ": ", make("span", { class: "rt-soft", ...counted }, words.count("n_records", panel.n))),
     picture(bottom + FOOT, label, line("rt-chart-grid", LEFT, bottom - height(top), WIDTH, bottom - height(top)), text("rt-chart-label", LEFT - 4, bottom - height(top) + 4, "end", words.number(top), from(highest, "high")),
       bars, line("rt-chart-axis", LEFT, bottom, WIDTH, bottom), labels));
 }

@@ -47,6 +47,7 @@ const REASONS = {
   "makers of ammunition only": "fabricantes solo de municiones",
   "type of licence not known": "tipo de licencia desconocido",
   "ZIP code not in the table": "código postal que no está en la tabla",
+  "of an older list": "de una lista anterior",
   "no crossing is documented": "ningún cruce está documentado",
   "no event before the border is documented": "ningún evento antes de la frontera está documentado",
   "no place before the border is known to the city": "ningún lugar antes de la frontera se conoce al nivel de ciudad",
@@ -131,13 +132,13 @@ export function reasonWord(reason, language) {
   return language === "es" ? spanishOf(reason) || reason : reason;
 }
 
-const SPANISH = /\b(de|del|el|las?|los|en|por|para|con|según|y)\b/gi;
-const ENGLISH = /\b(the|of|in|from|to|by|via|and|for|or|with|on|as)\b/gi;
+const SPANISH = /^(de|del|el|las?|los|en|por|para|con|según|y)$/i;
+const ENGLISH = /^(the|of|in|from|to|by|via|and|for|or|with|on|as)$/i;
 
 // The language of what a casebook words itself and no record names: the one whose small words are
 // more, English where neither has any. Empty where there is nothing to pronounce, as in "2007".
 export function languageOf(text) {
-  const found = (small) => (text.match(small) || []).length;
+  const found = (small) => text.match(/\p{L}+/gu).filter((word) => small.test(word)).length;
   if (!/\p{L}{3}/u.test(text)) return undefined;
   return found(SPANISH) > found(ENGLISH) ? "es" : "en";
 }

@@ -15,7 +15,7 @@ import { chartOf, openFigures } from "./chart_of.js";
 const FIRST_ROWS = 10;
 const NO_DATA = "no data";
 // Columns that hold words of sources or of the casebook, in one language on every page.
-const AS_WORDED = /^(claimant|scope|numerator|denominator|method|derived_from|period|measure|origin|destination|words)$/;
+const AS_WORDED = /^(claimant|scope|numerator|denominator|method|derived_from|period|measure|words)$/;
 
 export class Figures {
   constructor(app) {

@@ -65,6 +65,14 @@ export function foldText(text) {
   return text.normalize("NFD").replace(MARKS, "").toLowerCase();
 }
 
+const FOLDED = new Map();
+
+// For names that are asked for again and again: by each letter of a search, each sorting of a table.
+export function foldOnce(text) {
+  if (!FOLDED.has(text)) FOLDED.set(text, foldText(text));
+  return FOLDED.get(text);
+}
+
 export function queryWords(text) {
   return foldText(text || "").split(/\s+/).filter(Boolean);
 }
@@ -410,12 +418,4 @@ export function countEvents(model, mask) {
   }
   counts.cases = cases.reduce((sum, one) => sum + one, 0);
   return counts;
-}
-
-function isSet(value) {
-  return Array.isArray(value) ? value.length > 0 : value !== "" && value !== null && value !== false;
-}
-
-export function isFiltered(filters) {
-  return Object.values(filters).some(isSet);
 }

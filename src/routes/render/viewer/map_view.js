@@ -11,6 +11,7 @@ const MAX_BOUNDS = [[-72, -215], [84, 215]];
 const CLOSE_UP = 9;
 const REACH_CORE = 4.5;
 const REACH_CORE_PHONE = 3;
+const LEAST_BESIDE = 240;
 
 export class MapView {
   constructor(app, map, L) {
@@ -132,7 +133,9 @@ export class MapView {
     const { layout } = this.app;
     const open = !layout.detail.hidden;
     if (layout.isPhone()) return { paddingTopLeft: [28, 28], paddingBottomRight: [28, open ? layout.detail.offsetHeight + 36 : 40] };
-    return { paddingTopLeft: [64, 36], paddingBottomRight: [open ? layout.detail.offsetWidth + 36 : 36, 36] };
+    // A narrow map leaves nothing worth having beside the card: then the card lies over it.
+    const card = open ? layout.detail.offsetWidth : 0;
+    return { paddingTopLeft: [64, 36], paddingBottomRight: [this.map.getSize().x - card - 100 < LEAST_BESIDE ? 36 : card + 36, 36] };
   }
 
   fit(points, maxZoom, animate = !this.still) {

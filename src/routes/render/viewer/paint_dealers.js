@@ -3,7 +3,7 @@
 
 import { projectRing } from "./data.js";
 import { decodeDeltas, linesOf } from "./decode.js";
-import { button, datum, link, make } from "./dom.js";
+import { button, datum, link, make, worded } from "./dom.js";
 import { from, learnPaths } from "./figure_paths.js";
 import { insideArea } from "./paint_areas.js";
 import { picture } from "./symbols.js";
@@ -22,7 +22,7 @@ export function dealerCounties({ payload }) {
   learnPaths(dealers, "dealers");
   const lines = linesOf(shapes).map((line) => projectRing(decodeDeltas(line, shapes.scale)));
   let at = 0;
-  return dealers.counties.map((county, i) => ({ county, level: shapes.level[i], rings: lines.slice(at, at += shapes.rings[i]) }));
+  return dealers.counties.map((county, index) => ({ county, index, level: shapes.level[index], rings: lines.slice(at, at += shapes.rings[index]) }));
 }
 
 // One path a class, in parts of the world's width: it is the same at every zoom. What lies in the
@@ -72,8 +72,8 @@ export function densityLegend({ payload }, theme) {
 
 function hints(app, notes) {
   const { words, panel, layout } = app;
-  return [notes.map((note) => make("p", { class: "rt-hint", ...from(note, words.language, note, "title") }, words.pick(note), note.title ? [" ", link(note.title, note.url)] : null)),
-    button(words.say("chart_tables"), () => {
+  return [notes.map((note) => make("p", { class: "rt-hint", ...from(note, words.language, note, "title") }, words.pick(note), note.title ? [" ", link(worded(note.title), note.url)] : null)),
+    button(words.say("dealers_table"), () => {
       app.closeDetail();
       layout.toggle(layout.isPhone() ? "panel" : null, true);
       panel.openFigureOf("dealers");

@@ -67,8 +67,8 @@ export class Popup {
     this.focusOn(this.frame(make("bdi", {}, words.pick(name)), words.say("layer_published_note"), [], this.listed(rows, LEGS_LISTED, "rt-list", "div", total)));
   }
 
-  showCounty(county) {
-    this.focusOn(this.frame(...countyCard(this.app, county)));
+  showCounty(index) {
+    this.focusOn(this.frame(...countyCard(this.app, this.app.model.payload.dealer_density[index].county)));
   }
 
   titleOf({ events, area, places }) {

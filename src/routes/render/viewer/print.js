@@ -57,13 +57,14 @@ function table(words, caption, heads, rows) {
   return make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, heads.map((key) => make("th", { scope: "col" }, words.say(key))))), make("tbody", {}, rows));
 }
 
-// What is open is what is printed; with nothing open, everything the filters leave.
+// What is open is what is printed; with no records open, everything the filters leave.
 function recordsOf(app) {
   const { store, model } = app;
   if (store.caseIndex >= 0) return { events: app.story.steps(store.caseIndex), legs: Array.from(model.legsOfCase[store.caseIndex]), all: null };
-  if (store.records) return { events: store.records.events || [], legs: store.records.legs || [], all: null };
-  const events = app.shownEvents();
-  return { events: events.slice(0, PRINTED), legs: [], all: events.length };
+  const { events, legs } = store.records || {};
+  if (events || legs) return { events: events || [], legs: legs || [], all: null };
+  const shown = app.shownEvents();
+  return { events: shown.slice(0, PRINTED), legs: [], all: shown.length };
 }
 
 export function printed(app) {

@@ -16,7 +16,7 @@ import { paintFan, paintShares } from "./paint_fans.js";
 import { crossingRadius, paintCorridors, paintCrossings, paintPublished } from "./paint_layers.js";
 import { paintLegs, paintLine } from "./paint_legs.js";
 
-export const PLANES = ["base", "legs", "trail", "text", "marks", "focus"];
+export const PLANES = ["base", "dealers", "legs", "trail", "text", "marks", "focus"];
 const QUANTITY_SAMPLES = [10, 100, 500];
 
 export class Scene {
@@ -95,6 +95,9 @@ export class Scene {
 
   // A painter may say beforehand that there is nothing to draw: then its plane costs nothing.
   painters() {
+    // Never dimmed: its colours are those of its key.
+    const dealers = (ctx, frame) => paintDealers(ctx, frame, colours(), this);
+    dealers.isWanted = () => this.showsDealers;
     const trail = (ctx, frame) => this.paintTrail(ctx, frame);
     trail.isWanted = () => this.focus !== null && (this.focus.legs.size > 0 || this.focus.area >= 0 || this.focus.rest);
     const focus = (ctx, frame) => this.paintFocus(ctx, frame);
@@ -104,9 +107,9 @@ export class Scene {
         this.arrange(frame);
         this.baseMap.paint(ctx, frame);
       },
+      dealers,
       legs: (ctx, frame) => {
         this.arrange(frame);
-        if (this.showsDealers) paintDealers(ctx, frame, colours(), this);
         paintAreas(ctx, frame, this);
         paintCorridors(ctx, frame, this.bands());
         if (this.layers.has("published")) paintPublished(ctx, frame, this.model.payload.published);
@@ -160,8 +163,9 @@ export class Scene {
     const target = this.hits.at(x, y, reach);
     if (target) return target;
     const area = areaAt(this, frame, x, y);
-    // A county is smaller than the state around it.
-    const county = this.showsDealers && countyAt(this.model.payload.dealer_density, frame, x, y);
+    // Of what cases tell, only a state is wider than the county in it.
+    const isTold = area >= 0 && this.model.code("level", this.model.areas[area].level) !== "state";
+    const county = this.showsDealers && !isTold && countyAt(this.model.payload.dealer_density, frame, x, y);
     if (county) return county;
     return area >= 0 ? { type: "area", area } : null;
   }
@@ -282,7 +286,7 @@ export function recordsOf(scene, target) {
     const { events, places, cases } = target.crossing;
     return { events: events.filter((event) => scene.mask[event]), places, merged: places, cases: [...cases], crossing: 1 };
   }
-  if (target.county) return { county: target.county };
+  if (target.county) return { county: target.index };
   if (target.type === "published") return { published: target.corridor };
   if (target.type === "corridor") {
     const cases = target.corridor.cases();

@@ -1,13 +1,13 @@
 // What a reader may jump to by name: cases, places and organisations. Pure.
 
-import { foldText, queryWords } from "./filters.js";
+import { foldOnce, queryWords } from "./filters.js";
 import { organisationsNamed, UNNAMED } from "./organisations.js";
 
 function firstMatches(count, read, words, limit) {
   const found = [];
   for (let i = 0; i < count && found.length < limit; i += 1) {
     const text = read(i);
-    const folded = text ? foldText(text) : "";
+    const folded = text ? foldOnce(text) : "";
     if (folded && words.every((word) => folded.includes(word))) found.push({ index: i, text });
   }
   return found;
@@ -21,7 +21,7 @@ export function namedMatches(model, nameOfPlace, text, limit) {
     cases: firstMatches(model.cases.id.length, (i) => model.caseTitle(i), words, limit),
     places: firstMatches(model.places.name.length, nameOfPlace, words, limit),
     organisations: organisationsOf(model)
-      .filter(({ said }) => said.some((text) => words.every((word) => foldText(text).includes(word)))).slice(0, limit)
+      .filter(({ said }) => said.some((text) => words.every((word) => foldOnce(text).includes(word)))).slice(0, limit)
       .map(({ text }) => ({ index: -1, text })),
   };
 }

@@ -30,9 +30,9 @@ export class Share {
 
   async copyLink() {
     this.app.save(null);
-    // The address of a file, or of a frame in a notebook, leads nowhere from elsewhere.
-    const done = location.protocol.startsWith("http") ? "copied" : "copied_file";
-    this.say(await copyText(location.href) ? done : "copy_failed");
+    // The address of a file leads nowhere from elsewhere; a frame in a notebook has none.
+    const done = { "http:": "copied", "https:": "copied", "file:": "copied_file" }[location.protocol];
+    this.say(!done ? "copied_nothing" : await copyText(location.href) ? done : "copy_failed");
   }
 
   async picture() {

@@ -12,7 +12,8 @@ import { PLANES } from "./scene.js";
 const FONT = 'system-ui, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif';
 const RATIO = 2;
 const EDGE = 24;
-const LEAST_SEEN = 400;
+// Width and height below which a part of the map is not worth a picture.
+const LEAST_SEEN = [400, 200];
 const LINE = 18;
 const COLOURS = {
   light: { paper: "#ffffff", ink: "#22262b", soft: "#5d5a53", water: "#dde6eb" },
@@ -106,24 +107,27 @@ function legendEntries(app, theme) {
       paintSample(ctx, entry.code, 38, 16, undefined, theme);
       ctx.restore();
     } }));
-  const density = app.scene.showsDealers ? densityLegend(model, theme).rows.map(({ row, paint }, i) => ({ label: `${i ? "" : `${words.say("layer_dealer_density")} (${words.say("layer_dealer_density_note")}): `}${words.pick(row.label)}`, wide: 8, paint: (ctx, x, y) => paint(ctx, x, y - 7) })) : [];
+  const density = app.scene.showsDealers ? [{ label: `${words.say("layer_dealer_density")} (${words.say("layer_dealer_density_note")}):` },
+    ...densityLegend(model, theme).rows.map(({ row, paint }) => ({ label: words.pick(row.label), wide: 8, paint: (ctx, x, y) => paint(ctx, x, y - 7) }))] : [];
   return [...kinds, hollow, ...bases, ...density].filter((entry) => !entry.off);
 }
 
-// Lays the legend out in lines of the given width; draws only when `draw` says so.
+// Lays the legend out in lines of the given width; draws only when `draw` says so. What has no
+// picture of its own has a line of its own.
 function legend(ctx, entries, { x, y, width, ink, draw }) {
   ctx.font = `12px ${FONT}`;
   let [left, top] = [x, y];
   for (const entry of entries) {
-    const wide = 26 + (entry.wide || 0) + ctx.measureText(entry.label).width + 14;
+    const indent = entry.paint ? 22 + (entry.wide || 0) : 0;
+    const wide = entry.paint ? indent + ctx.measureText(entry.label).width + 18 : width;
     if (left > x && left + wide > x + width) [left, top] = [x, top + 22];
     if (draw) {
-      entry.paint(ctx, left, top);
+      entry.paint?.(ctx, left, top);
       ctx.font = `12px ${FONT}`;
       ctx.fillStyle = ink;
       ctx.textAlign = "left";
       ctx.textBaseline = "middle";
-      ctx.fillText(entry.label, left + 22 + (entry.wide || 0), top);
+      ctx.fillText(entry.label, left + indent, top);
     }
     left += wide;
   }
@@ -140,13 +144,13 @@ function textBlock(ctx, lines, { x, y, font, colour, gap }) {
 }
 
 // Width and height of the map that readers see: a case is framed beside its story, and on a phone all
-// that is open lies over the lower part.
+// that is open lies over the lower part. Where too little is seen, all of the map.
 function seenOf({ layout, store }, width, height) {
   const { detail } = layout;
   if (detail.hidden) return [width, height];
-  if (layout.isPhone()) return [width, height - detail.offsetHeight];
-  const beside = width - detail.offsetWidth - 24;
-  return [store.caseIndex >= 0 && beside >= LEAST_SEEN ? beside : width, height];
+  const [beside, above] = [width - detail.offsetWidth - 24, height - detail.offsetHeight];
+  if (layout.isPhone()) return [width, above >= LEAST_SEEN[1] ? above : height];
+  return [store.caseIndex >= 0 && beside >= LEAST_SEEN[0] ? beside : width, height];
 }
 
 export function compose(app, theme) {
@@ -165,7 +169,7 @@ export function compose(app, theme) {
   const shown = measured(fonts.small, texts.shown);
   const notes = app.scene.showsDealers ? densityLegend(app.model, theme).notes.map((note) => `${app.words.pick(note)} ${note.title || ""}`) : [];
   const foot = [texts.coverage, ...notes, texts.sources, texts.version].flatMap((text) => measured(fonts.small, text));
-  const entries = legendEntries(app, theme);
+  const entries = legendEntries(app, theme).flatMap((entry) => (entry.paint ? entry : measured(fonts.small, entry.label).map((label) => ({ label }))));
   const legendHeight = legend(probe, entries, { x: EDGE, y: 0, width: inner, draw: false });
   const head = EDGE + title.length * 28 + shown.length * LINE + 12;
   const canvas = document.createElement("canvas");

@@ -1,16 +1,16 @@
 // The table twin as values: the same events and legs, ids and sources as on the map. Pure.
 
-import { foldText } from "./filters.js";
+import { foldOnce } from "./filters.js";
 import { dateWords, eventPlace, legId, quantityWords } from "./describe.js";
-import { organisationsNamed } from "./organisations.js";
+import { organisationsNamed, UNNAMED } from "./organisations.js";
 
 function citations(model, table, index) {
   return model.citationsOf(table, index).length;
 }
 
-// What is one organisation stands together, whatever its sources write.
+// What is one organisation stands together, whatever its sources write; what has no name is missing.
 function byOrganisation(model, words, event) {
-  return foldText(organisationsNamed(model, model.events.organisation[event]).join("; "));
+  return foldOnce(organisationsNamed(model, model.events.organisation[event]).filter((name) => name !== UNNAMED).join("; "));
 }
 
 export const EVENT_COLUMNS = [
@@ -62,12 +62,7 @@ function sortedBy(records, read, descending) {
 
 export function sortedRecords(columns, model, words, records, key, descending) {
   const column = columns.find((c) => c.key === key) || columns[0];
-  const folded = new Map();
-  const fold = (text) => {
-    if (!folded.has(text)) folded.set(text, foldText(text));
-    return folded.get(text);
-  };
-  const read = column.sort || ((m, w, i) => fold(column.value(m, w, i) || ""));
+  const read = column.sort || ((m, w, i) => foldOnce(column.value(m, w, i) || ""));
   return sortedBy(records, (i) => read(model, words, i), descending);
 }
 

@@ -18,6 +18,8 @@ function plain(records) {
 function valid(model, records) {
   if (!records || typeof records !== "object") return null;
   const within = (list, size) => Array.isArray(list) && list.length > 0 && list.every((i) => Number.isInteger(i) && i >= 0 && i < size);
+  const { county } = records;
+  if (county >= 0) return model.payload.dealer_density[county] ? { county } : null;
   if (records.legs) return within(records.legs, model.legs.from.length) ? { legs: records.legs } : null;
   return within(records.events, model.size) ? records : null;
 }
@@ -73,6 +75,7 @@ export class Trail {
     app.theme.apply();
     app.store = { ...app.store, cumulative: wanted.cumulative, tab: wanted.tab, layers: wanted.layers };
     app.scene.layers = new Set(wanted.layers);
+    app.layer.draw(["dealers"]);
     if (wanted.language && wanted.language !== app.words.language) {
       app.words = new Words(wanted.language);
       app.renderWords();
