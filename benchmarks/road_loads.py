@@ -6,14 +6,12 @@ either country to a random port of entry. Ours takes the trees of shortest paths
 and adds every leg's weight up along them; the others do as many legs as they can in a minute or
 so, and are compared by legs in a second of the processor, which other work on the machine disturbs
 less than the clock. Times are the middle of three repeats, on the clock and of the processor.
-Printed on two busy cores::
+Printed on two quiet cores::
 
-    trees of 49 ports, once: 5.97 s (1.50 s)
-    weight lost on the way: 1.2e-16 of all
-    ours                        1,000,000 legs    22.04 s (3.19 s)      313,587 legs/s
-    networkx, trees and walking     2,000 legs    39.41 s (9.26 s)          216 legs/s, ours 1,452 …
-    pandana, paths and walking     20,000 legs    13.81 s (4.85 s)        4,126 legs/s, ours 76 …
-    datashader, hammer_bundle       1,000 legs     1.33 s (0.40 s)        2,484 legs/s, ours 126 …
+    ours                        1,000,000 legs     1.90 s (1.90 s)      526,185 legs/s
+    networkx, trees and walking     2,000 legs     7.40 s (7.39 s)          271 legs/s, ours 1,945 …
+    pandana, paths and walking     20,000 legs     2.86 s (3.25 s)        6,153 legs/s, ours 86 …
+    datashader, hammer_bundle       1,000 legs     0.35 s (0.35 s)        2,877 legs/s, ours 183 …
 """
 
 from __future__ import annotations
