@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.importing.noting import notes_of
 from routes.casebook.importing.outcomes import Plan, Policy, Reject, Sheet, Tally
+from routes.casebook.importing.planned_save import PlannedSave
 from routes.casebook.importing.planning import Planner
 from routes.casebook.importing.profiles import Profile
 from routes.casebook.importing.queueing import QUEUE, Queue
@@ -237,7 +238,7 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
         was_deleted=Deletions(store),
     )
     standing = Standing(casebook, work.first)
-    planner = Planner(standing, origins, tails, policy, (asked.who, at))
+    planner = Planner(PlannedSave(standing, origins, tails, policy, (asked.who, at)))
     total = sum(len(sheet.rows) for sheet in work.sheets)
     done = 0
 

@@ -11,7 +11,6 @@ from routes.casebook.importing.drafting import cells_json, lacks_words
 from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.meeting import Meeting
 from routes.casebook.importing.outcomes import Plan
-from routes.casebook.importing.planned_save import PlannedSave
 from routes.casebook.importing.records import lacking, missing_names, record_edits
 from routes.casebook.importing.settling import Waiting, resolve
 from routes.casebook.importing.standing import ANY_CITABLE
@@ -22,12 +21,11 @@ from routes.casebook.stores.edits import Delete, Insert
 from routes.codebook import make_id, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from routes.casebook.cells import Value
-    from routes.casebook.importing.outcomes import Policy, Sheet
-    from routes.casebook.importing.planned_save import Candidate
-    from routes.casebook.importing.standing import Standing
+    from routes.casebook.importing.outcomes import Sheet
+    from routes.casebook.importing.planned_save import Candidate, PlannedSave
     from routes.casebook.stores.edits import Edit
 
 _PROGRESS_EVERY = 500
@@ -39,27 +37,12 @@ class Planner:
 
     Parameters
     ----------
-    standing
-        What is in the casebook; records that are planned are added to it.
-    origins
-        By checksum of an imported row, the table and record that came of it.
-    tails
-        By source, the locator that its address carried.
-    policy
-        What a person said.
-    imported
-        Who imports, and when (UTC).
+    save
+        What is planned, nothing yet; edits, drafts and rejects go there.
     """
 
-    def __init__(
-        self,
-        standing: Standing,
-        origins: Mapping[str, tuple[str, str]],
-        tails: Mapping[str, str],
-        policy: Policy,
-        imported: tuple[str, str],
-    ) -> None:
-        self._save = PlannedSave(standing, origins, tails, policy, imported)
+    def __init__(self, save: PlannedSave) -> None:
+        self._save = save
         self._candidates = Candidates(self._save)
         self._meeting = Meeting(self._save)
         self._doubts = Doubts(self._save)
