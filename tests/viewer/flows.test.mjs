@@ -82,8 +82,8 @@ test("few legs are drawn one by one, wherever the map is", () => {
   assert.deepEqual([drawing.aggregated, drawing.cell], [0, 0]);
 });
 
-test("pairs keep their first position however many come", () => {
-  const table = new PairTable(4);
+test("pairs keep their first position however many come, and more than were said are refused", () => {
+  const table = new PairTable(5000);
   const pairs = Array.from({ length: 5000 }, (_, i) => [i % 71, (i * 7919) % 4001]);
   const first = new Map();
   for (const [a, b] of pairs) {
@@ -93,6 +93,10 @@ test("pairs keep their first position however many come", () => {
   }
   assert.equal(table.count, first.size);
   assert.equal(table.find(70, 5), first.get("70:5") ?? -1);
+  const full = new PairTable(1);
+  full.add(1, 2);
+  assert.equal(full.add(1, 2), 0);
+  assert.throws(() => full.add(2, 1), RangeError);
 });
 
 test("a leg over the date line takes the short way and is drawn at both edges", () => {

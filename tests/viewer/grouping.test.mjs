@@ -5,6 +5,7 @@ import { load } from "./sources.mjs";
 
 const grouping = await load("grouping");
 const flows = await load("flows");
+const { symbolRadius } = await load("piles");
 const { Model } = await load("data");
 const model = new Model(smallPayload());
 const all = new Uint8Array(model.size).fill(1);
@@ -65,9 +66,9 @@ test("merging loses no event and stands at a real place", () => {
 });
 
 test("size never shrinks with the count and has a limit", () => {
-  const radii = [1, 2, 4, 9, 10, 30, 40, 50, 1000, 1e5, 1e6].map(grouping.symbolRadius);
+  const radii = [1, 2, 4, 9, 10, 30, 40, 50, 1000, 1e5, 1e6].map(symbolRadius);
   assert.deepEqual(radii, [...radii].sort((a, b) => a - b));
-  assert.ok(grouping.symbolRadius(1e6) <= 22);
+  assert.ok(symbolRadius(1e6) <= 22);
 });
 
 // Two towns of one country and one beyond the border, all within a few kilometres.

@@ -1,6 +1,7 @@
-// One Leaflet layer of one canvas, put together from planes that are drawn off screen. While the map
-// is dragged the bitmap is shifted with the pane and during a zoom it is scaled; drawing happens once
-// the movement ends.
+// One Leaflet layer of one canvas. While the map is dragged the bitmap is shifted with the pane and
+// during a zoom it is scaled; drawing happens once the movement ends. Painters draw onto it one after
+// the other. While something is in focus each has a plane of its own off screen: what steps back does
+// so as a whole, and the focus moves without the rest being drawn again.
 
 const PADDING = 0.1;
 const MAX_RATIO = 2;
@@ -10,13 +11,17 @@ const BARE = 0.15;
 const DIMMED = { legs: ["rt-dim", 0.3], marks: ["rt-dim-marks", 0.32] };
 const DIMMED_MORE = { legs: ["rt-dim-marks", 0.14] };
 
+// `names` from the bottom up; the first covers everything and no filter touches it.
 export function canvasLayer(L, names, paint) {
+  const [ground] = names;
+  const isWanted = (name) => !paint[name].isWanted || paint[name].isWanted();
   const Layer = L.Layer.extend({
     onAdd(map) {
       this.map = map;
       this.box = L.DomUtil.create("div", "rt-canvases leaflet-zoom-animated", map.getPane("overlayPane"));
       this.canvas = L.DomUtil.create("canvas", "rt-canvas", this.box);
       this.planes = new Map(names.map((name) => [name, { canvas: document.createElement("canvas"), empty: true }]));
+      this.parted = false;
       this.box.setAttribute("aria-hidden", "true");
       this.reset();
     },
@@ -64,19 +69,32 @@ export function canvasLayer(L, names, paint) {
 
     draw(which) {
       const frame = this.frame();
-      for (const name of names) if (which.includes(name)) this.drawPlane(name, frame);
-      this.compose();
+      // What is in focus no more leaves its planes as they are: the next one is a pointer's way off.
+      if (paint.focus.isWanted() || (this.parted && which.every((name) => paint[name].isFleeting))) {
+        for (const name of this.parted ? which : names) this.drawPlane(name, frame);
+        this.parted = true;
+        this.show(names, frame);
+        return;
+      }
+      this.parted = false;
+      for (const name of names) if (name !== ground) this.release(name);
+      if (which.includes(ground) || this.planes.get(ground).empty) this.drawPlane(ground, frame);
+      this.show([ground], frame);
     },
 
     // A plane that nothing is drawn on has no bitmap either.
-    drawPlane(name, frame) {
+    release(name) {
       const plane = this.planes.get(name);
-      const { isWanted } = paint[name];
-      if (isWanted && !isWanted()) {
-        plane.canvas.width = 0;
-        plane.empty = true;
+      plane.canvas.width = 0;
+      plane.empty = true;
+    },
+
+    drawPlane(name, frame) {
+      if (!isWanted(name)) {
+        this.release(name);
         return;
       }
+      const plane = this.planes.get(name);
       this.fit(plane.canvas);
       const ctx = plane.canvas.getContext("2d");
       ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
@@ -85,8 +103,9 @@ export function canvasLayer(L, names, paint) {
       plane.empty = false;
     },
 
-    // One visible canvas: a browser without a graphics card moves one bitmap instead of six.
-    compose() {
+    // One visible canvas: a browser without a graphics card moves one bitmap instead of six. What is
+    // not among the planes is painted.
+    show(planes, frame) {
       const { canvas } = this;
       this.fit(canvas);
       // A map that is folded away has no size, and a bitmap of none cannot be drawn.
@@ -95,13 +114,18 @@ export function canvasLayer(L, names, paint) {
       canvas.style.height = `${this.span.y}px`;
       const ctx = canvas.getContext("2d");
       for (const name of names) {
-        const plane = this.planes.get(name);
-        if (plane.empty) continue;
-        ctx.globalAlpha = this.alphaOf(name);
-        ctx.globalCompositeOperation = name === names[0] ? "copy" : "source-over";
-        ctx.drawImage(plane.canvas, 0, 0);
+        if (!isWanted(name)) continue;
+        ctx.save();
+        if (planes.includes(name)) {
+          ctx.globalAlpha = this.alphaOf(name);
+          ctx.globalCompositeOperation = name === ground ? "copy" : "source-over";
+          ctx.drawImage(this.planes.get(name).canvas, 0, 0);
+        } else {
+          ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+          paint[name](ctx, frame);
+        }
+        ctx.restore();
       }
-      ctx.globalAlpha = 1;
     },
 
     alphaOf(name) {

@@ -81,12 +81,27 @@ export class FlowIndex {
     return this.sorted;
   }
 
-  // How many legs of a mask every flow has.
-  counts(mask) {
-    const counts = new Uint32Array(this.count);
+  // Of a mask: how many legs every flow has, the flows that have any, and the legs of none. The same
+  // at every zoom.
+  shown(mask) {
+    if (this.last && this.last.mask === mask) return this.last;
     const { of } = this;
-    for (let leg = 0; leg < of.length; leg += 1) if (mask[leg] !== 0 && of[leg] >= 0) counts[of[leg]] += 1;
-    return counts;
+    const counts = new Uint32Array(this.count);
+    let unplaced = 0;
+    for (let leg = 0; leg < of.length; leg += 1) {
+      if (mask[leg] === 0) continue;
+      if (of[leg] < 0) unplaced += 1;
+      else counts[of[leg]] += 1;
+    }
+    const flows = new Int32Array(this.count);
+    let found = 0;
+    for (let flow = 0; flow < counts.length; flow += 1) {
+      if (counts[flow] === 0) continue;
+      flows[found] = flow;
+      found += 1;
+    }
+    this.last = { mask, counts, flows: flows.subarray(0, found), unplaced };
+    return this.last;
   }
 }
 
@@ -182,32 +197,28 @@ export class LegPlan {
     this.mask = mask;
     this.size = size;
     this.clusters = clusters;
-    this.counts = index.counts(mask);
+    this.shown = index.shown(mask);
     this.ends = new Ends(model, clusters, size, index.nodes);
     this.pairs = this.pairsOfEnds();
     this.step = FIRST_GUESS;
     this.crowded = null;
     this.lines = [];
-    this.drawing = { single: 0, aggregated: 0, within: 0, outside: 0, unplaced: unplacedLegs(index, mask), lines: 0, cell: 0 };
+    this.drawing = { single: 0, aggregated: 0, within: 0, outside: 0, unplaced: this.shown.unplaced, lines: 0, cell: 0 };
   }
 
   // Legs to show by their two drawn ends and basis: what is asked of every view is asked of these,
   // a hundredth of the flows where symbols are few.
   pairsOfEnds() {
-    const { index, ends: { ofNode }, counts } = this;
-    const table = new PairTable(1 << 10);
-    const weights = [];
-    for (let flow = 0; flow < index.count; flow += 1) {
-      const count = counts[flow];
-      if (count === 0) continue;
-      const from = ofNode[index.from[flow]];
-      const to = ofNode[index.to[flow]];
-      if (from < 0 || to < 0) continue;
-      const pair = table.add(from, to * index.bases + index.basis[flow] + 1);
-      if (pair === weights.length) weights.push(count);
-      else weights[pair] += count;
+    const { index: { from, to, basis, bases }, ends: { ofNode }, shown: { flows, counts } } = this;
+    const table = new PairTable(flows.length);
+    const weights = new Uint32Array(flows.length);
+    for (let i = 0; i < flows.length; i += 1) {
+      const flow = flows[i];
+      const a = ofNode[from[flow]];
+      const b = ofNode[to[flow]];
+      if (a >= 0 && b >= 0) weights[table.add(a, b * bases + basis[flow] + 1)] += counts[flow];
     }
-    return { from: table.first, key: table.second, weights };
+    return { from: table.first.slice(0, table.count), key: table.second.slice(0, table.count), weights: weights.slice(0, table.count) };
   }
 
   // Lines for a view. While they are few they are the same wherever the map is.
@@ -242,7 +253,7 @@ export class LegPlan {
   table(cells, frame) {
     const { index: { bases }, ends, pairs } = this;
     const hosts = cells ? ends.gathered(cells[0], cells[1] * this.size, frame) : null;
-    const table = new PairTable(2 * MAX_LINES);
+    const table = new PairTable(pairs.weights.length);
     const drawn = { single: 0, aggregated: 0, within: 0, outside: 0 };
     const weights = [];
     let joining = 0;
@@ -329,8 +340,8 @@ export class LegPlan {
     const { start, rows } = this.index.legs;
     const id = this.byId.indexOf(line);
     const list = [];
-    for (let flow = 0; flow < this.index.count; flow += 1) {
-      if (this.counts[flow] === 0 || this.idOfFlow(flow) !== id) continue;
+    for (const flow of this.shown.flows) {
+      if (this.idOfFlow(flow) !== id) continue;
       for (let r = start[flow]; r < start[flow + 1]; r += 1) if (this.mask[rows[r]] !== 0) list.push(rows[r]);
     }
     return list;
@@ -340,12 +351,6 @@ export class LegPlan {
 // Coarser cells make fewer lines between symbols only: areas are gathered nowhere.
 function isCrowded({ table, joining }) {
   return table.count > MAX_LINES && joining > LEFT_ALONE;
-}
-
-function unplacedLegs(index, mask) {
-  let count = 0;
-  for (let leg = 0; leg < index.of.length; leg += 1) if (mask[leg] !== 0 && index.of[leg] < 0) count += 1;
-  return count;
 }
 
 class Line {

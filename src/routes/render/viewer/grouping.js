@@ -3,34 +3,13 @@
 // point. Counts are kept by place and stage; which events they are is found when somebody asks. Pure.
 
 import { Nearby } from "./nearby.js";
-import { COUNTRIES, PairTable } from "./pair_table.js";
+import { guessedReach, nearer, pilesOf, SYMBOL_GAP, symbolRadius } from "./piles.js";
 import { groupRows } from "./rows.js";
 
-export const SYMBOL_GAP = 2;
-const MIN_RADIUS = 6.5;
-const MAX_RADIUS = 17;
-const LARGEST_RADIUS = 22;
 const MERGE_PASSES = 4;
-const OVERLAP_ALLOWED = 0.72;
 const SYMBOL_OVERLAP = 0.9;
-const PACKING = 1.18;
 const MAX_RING = 8;
-// Pixels: the side of a square in which any two symbols overlap by more than is allowed.
-const SURELY_TOUCHING = (OVERLAP_ALLOWED * 2 * MIN_RADIUS) / Math.SQRT2 - 0.01;
-// Radii are rounded, so that symbols alike are laid out once.
-const RADIUS_STEP = 0.25;
-
-// Area grows with the number of events; two digits need room for the figure. Above the size where
-// the area would cover the land, it grows with the number of digits.
-export function symbolRadius(count) {
-  return Math.round(grownRadius(count) / RADIUS_STEP) * RADIUS_STEP;
-}
-
-function grownRadius(count) {
-  const grown = MIN_RADIUS + 1.7 * Math.sqrt(count - 1);
-  if (grown > MAX_RADIUS) return Math.min(LARGEST_RADIUS, MAX_RADIUS + 1.2 * Math.log10(((grown - MAX_RADIUS) / 10) ** 2 + 1));
-  return count > 9 ? Math.max(grown, 10) : count > 1 ? Math.max(grown, 8.5) : grown;
-}
+const SPOT_STEP = 1.5;
 
 // Ring radius at which neighbours of the given radii just do not touch.
 function ringRadius(radii, gap) {
@@ -68,22 +47,31 @@ export function arrangeRing(radii, gap) {
   return { offsets, outer: R + Math.max(...radii) };
 }
 
+// Tried from the inside out. Nobody finds room nearer than the one in the middle allows, nor nearer
+// than one no larger found it before.
 function firstFreeSpot(placed, r, gap) {
-  for (let distance = 0; ; distance += 1.5) {
-    const turns = Math.max(1, Math.ceil((2 * Math.PI * distance) / 3));
+  let distance = SPOT_STEP * Math.floor((placed[0].r + r + gap) / SPOT_STEP);
+  for (const other of placed) if (other.r <= r && other.distance > distance) distance = other.distance;
+  for (; ; distance += SPOT_STEP) {
+    const turns = Math.ceil((2 * Math.PI * distance) / 3);
     for (let i = 0; i < turns; i += 1) {
       const angle = -Math.PI * 0.75 + (i * 2 * Math.PI) / turns;
       const x = distance * Math.cos(angle);
       const y = distance * Math.sin(angle);
-      if (placed.every((p) => Math.hypot(p.x - x, p.y - y) >= p.r + r + gap)) return { x, y, r };
+      if (isFree(placed, x, y, r + gap)) return { x, y, r, distance };
     }
   }
+}
+
+function isFree(placed, x, y, reach) {
+  for (const other of placed) if (nearer(other.x - x, other.y - y, other.r + reach)) return false;
+  return true;
 }
 
 // The largest in the middle, the others in stage order wherever they fit nearest to it.
 export function packTightly(radii, gap) {
   const middle = radii.indexOf(Math.max(...radii));
-  const placed = [{ x: 0, y: 0, r: radii[middle] }];
+  const placed = [{ x: 0, y: 0, r: radii[middle], distance: 0 }];
   const offsets = radii.map(() => [0, 0]);
   radii.forEach((r, i) => {
     if (i === middle) return;
@@ -151,27 +139,6 @@ export function groupByArea(model, mask) {
   return areas;
 }
 
-function clusterAt(x, y, country, stages) {
-  return { x, y, trueX: x, trueY: y, country, places: [], stages: new Array(stages).fill(0), count: 0, symbols: [], radius: 0, pointed: false, moved: false, grown: true };
-}
-
-// How far the symbols will reach, guessed from their area: merging needs it before any layout.
-function estimateReach(cluster) {
-  let area = 0;
-  let count = 0;
-  let kinds = 0;
-  let only = 0;
-  for (const n of cluster.stages) {
-    if (n === 0) continue;
-    only = symbolRadius(n);
-    area += (only + SYMBOL_GAP / 2) ** 2;
-    count += n;
-    kinds += 1;
-  }
-  cluster.count = count;
-  cluster.radius = kinds === 1 ? only : PACKING * Math.sqrt(area);
-}
-
 const LAYOUTS = new Map();
 const ALONE = [[0, 0]];
 
@@ -193,7 +160,6 @@ function layOut(cluster, groups) {
     kind: known[key] >> 1, inferred: (known[key] & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1], count: stages[key], key, places, groups,
   }));
   cluster.radius = outer;
-  cluster.grown = false;
 }
 
 function layoutOf(radii, pointed) {
@@ -205,8 +171,9 @@ function layoutOf(radii, pointed) {
 function absorb(cluster, other) {
   for (let key = 0; key < other.stages.length; key += 1) cluster.stages[key] += other.stages[key];
   for (const place of other.places) cluster.places.push(place);
+  cluster.count += other.count;
+  cluster.radius = guessedReach(cluster.stages, 0, cluster.stages.length);
   cluster.grown = true;
-  estimateReach(cluster);
 }
 
 export function eventsOfSymbol({ groups, places, key }) {
@@ -224,27 +191,23 @@ export function eventsOfCluster(cluster) {
   return cluster.symbols.flatMap(eventsOfSymbol);
 }
 
-// Whether two points are nearer than a distance; roots are not free where there are thousands.
-function nearer(dx, dy, distance) {
-  return dx * dx + dy * dy < distance * distance;
-}
-
-function touching(a, b) {
-  return a.country === b.country && nearer(a.x - b.x, a.y - b.y, (a.radius + b.radius) * OVERLAP_ALLOWED);
-}
-
-function mergePass(clusters, meets) {
-  const near = new Nearby();
-  const kept = [];
-  for (const cluster of clusters) {
-    const host = near.find(cluster, meets);
-    if (host) absorb(host, cluster);
-    else {
-      near.add(cluster);
-      kept.push(cluster);
+// Two that have not grown since the last pass did not collide then and do not now.
+function mergePass(clusters) {
+  const near = new Nearby(clusters.length);
+  const grown = new Nearby(clusters.length);
+  const collide = (a, b) => collideAtHome(clusters[a], clusters[b]);
+  return clusters.filter((cluster, i) => {
+    const { x, y, radius, grown: hasGrown } = cluster;
+    cluster.grown = false;
+    const host = (hasGrown ? near : grown).find(i, x, y, radius, collide);
+    if (host >= 0) {
+      absorb(clusters[host], cluster);
+      return false;
     }
-  }
-  return kept;
+    near.add(i, x, y, radius);
+    if (hasGrown) grown.add(i, x, y, radius);
+    return true;
+  });
 }
 
 // Heaviest place first: a merged symbol stands at a real place of its own, never at a mean of places.
@@ -252,50 +215,10 @@ function byWeight(a, b) {
   return b.count - a.count || a.places[0] - b.places[0];
 }
 
-// Places that have events to show, the heaviest first: the same at every zoom.
-function weightedPlaces(groups) {
-  if (groups.order) return groups.order;
-  const { slots: { stages, places }, counts } = groups;
-  const order = new Float64Array(places);
-  let found = 0;
-  for (let place = 0, slot = 0; place < places; place += 1) {
-    let count = 0;
-    for (const end = slot + stages; slot < end; slot += 1) count += counts[slot];
-    if (count === 0) continue;
-    order[found] = place - count * places;
-    found += 1;
-  }
-  groups.order = Int32Array.from(order.subarray(0, found).sort(), (key) => key - places * Math.floor(key / places));
-  return groups.order;
-}
-
-// Places of one country in one square so small that their symbols must touch are one cluster from
-// the start; it stands at the heaviest of them.
-function clustersOf(model, groups, size) {
-  const { placeX, placeY, places: { country } } = model;
-  const { slots: { stages }, counts } = groups;
-  const squares = new PairTable(1 << 12);
-  const clusters = [];
-  for (const place of weightedPlaces(groups)) {
-    const x = placeX[place] * size;
-    const y = placeY[place] * size;
-    const square = squares.add(Math.floor(x / SURELY_TOUCHING), Math.floor(y / SURELY_TOUCHING) * COUNTRIES + country[place]);
-    if (square === clusters.length) clusters.push(clusterAt(x, y, country[place], stages));
-    const cluster = clusters[square];
-    cluster.places.push(place);
-    for (let key = 0, slot = place * stages; key < stages; key += 1, slot += 1) cluster.stages[key] += counts[slot];
-  }
-  clusters.forEach(estimateReach);
-  return clusters;
-}
-
 export function clusterPlaces(model, groups, size) {
-  let clusters = clustersOf(model, groups, size);
-  for (let pass = 0; pass < MERGE_PASSES && clusters.length > 1; pass += 1) {
-    const before = clusters.length;
-    clusters = mergePass(clusters.sort(byWeight), touching);
-    if (clusters.length === before) break;
-  }
+  const clusters = pilesOf(model, groups, size).map(({ x, y, country, places, stages, count, radius }) => ({
+    x, y, trueX: x, trueY: y, country, places, stages, count, radius, symbols: [], pointed: false, moved: false, grown: true,
+  }));
   for (const cluster of clusters) layOut(cluster, groups);
   return partCountries(separateSymbols(clusters, groups));
 }
@@ -319,7 +242,7 @@ function separateSymbols(clusters, groups) {
   let current = clusters;
   for (let pass = 0; pass < MERGE_PASSES; pass += 1) {
     const before = current.length;
-    current = mergePass(current.sort(byWeight), collideAtHome);
+    current = mergePass(current.sort(byWeight));
     if (current.length === before) return current;
     for (const cluster of current) if (cluster.grown) layOut(cluster, groups);
   }
@@ -366,19 +289,21 @@ class Contested {
 // stepped aside may come to lie on a neighbour at home: then they part as well.
 function partCountries(clusters) {
   const contested = new Contested(clusters);
+  const part = (a, b) => mustPart(clusters[a], clusters[b]);
   for (let pass = 0; pass < PART_PASSES; pass += 1) {
-    const near = new Nearby();
+    const near = new Nearby(clusters.length);
     let moved = false;
-    for (const cluster of clusters) {
-      const host = contested.has(cluster) ? near.find(cluster, mustPart) : null;
-      if (host) {
+    clusters.forEach((cluster, i) => {
+      const found = contested.has(cluster) ? near.find(i, cluster.x, cluster.y, cluster.radius, part) : -1;
+      if (found >= 0) {
+        const host = clusters[found];
         stepAside(host, cluster);
         contested.open(host);
         contested.open(cluster);
         moved = true;
       }
-      near.add(cluster);
-    }
+      near.add(i, cluster.x, cluster.y, cluster.radius);
+    });
     if (!moved) break;
   }
   return clusters;

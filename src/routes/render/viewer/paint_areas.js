@@ -152,15 +152,22 @@ function offsetsWithin(reach, step) {
 const NEAR = offsetsWithin(REACH, STEP);
 const WIDE = offsetsWithin(WIDE_REACH, 2 * STEP);
 
-// Spots around the anchor by distance, those on screen first; whether they lie in the area is
-// asked last, being dear.
+// Spots around the anchor by distance, those on screen first. Whether they lie in the area and not
+// only in its box is asked last, being dear.
 function candidates(area, frame, wide) {
   const ax = area.x * frame.size - frame.x;
   const ay = area.y * frame.size - frame.y;
-  const spots = (wide ? WIDE : NEAR).map(([dx, dy]) => [ax + dx, ay + dy]);
-  const onScreen = ([x, y]) => x > frame.padX + EDGE_ROOM && x < frame.width - frame.padX - EDGE_ROOM
-    && y > frame.padY + PILL_HEIGHT && y < frame.height - frame.padY - PILL_HEIGHT;
-  return [...spots.filter(onScreen), ...spots.filter((spot) => !onScreen(spot))];
+  const [left, top, right, bottom] = boxOfArea(area, frame).map((v, i) => v * frame.size - (i % 2 === 0 ? frame.x : frame.y));
+  const onScreen = [];
+  const others = [];
+  for (const [dx, dy] of wide ? WIDE : NEAR) {
+    const [x, y] = [ax + dx, ay + dy];
+    if (x < left || x > right || y < top || y > bottom) continue;
+    const isSeen = x > frame.padX + EDGE_ROOM && x < frame.width - frame.padX - EDGE_ROOM
+      && y > frame.padY + PILL_HEIGHT && y < frame.height - frame.padY - PILL_HEIGHT;
+    (isSeen ? onScreen : others).push([x, y]);
+  }
+  return onScreen.concat(others);
 }
 
 export function spotsFor(area, frame) {
@@ -185,12 +192,18 @@ function pillTexts(scene, frame, area, count) {
 function placePill(ctx, frame, scene, area, count) {
   const isCountry = scene.model.code("level", area.level) === "country";
   const spots = candidates(area, frame, isCountry);
+  const lies = new Map();
+  const isWithin = (spot) => {
+    if (!lies.has(spot)) lies.set(spot, insideArea(area, frame, ...spot));
+    return lies.get(spot);
+  };
   for (const text of pillTexts(scene, frame, area, count)) {
     const half = (ctx.measureText(text).width + PILL_SIDES) / 2;
-    for (const [x, y] of spots) {
+    for (const spot of spots) {
+      const [x, y] = spot;
       const box = [x - half, y - PILL_HEIGHT / 2, x + half, y + PILL_HEIGHT / 2];
       const withMargin = [box[0] - PILL_MARGIN, box[1] - PILL_MARGIN, box[2] + PILL_MARGIN, box[3] + PILL_MARGIN];
-      if (!scene.room.isInside(withMargin) || !scene.room.isFree(withMargin) || !insideArea(area, frame, x, y)) continue;
+      if (!scene.room.isInside(withMargin) || !scene.room.isFree(withMargin) || !isWithin(spot)) continue;
       scene.room.take(withMargin);
       return { box, text };
     }

@@ -4,13 +4,16 @@
 export const COUNTRIES = 1 << 21;
 
 export class PairTable {
-  constructor(expected) {
+  // `most`: there are never more pairs than this. To grow would cost more than room that stays empty,
+  // which costs nothing.
+  constructor(most) {
     let capacity = 16;
-    while (capacity < expected * 2) capacity *= 2;
+    while (capacity < most * 2) capacity *= 2;
     this.count = 0;
-    this.first = new Int32Array(capacity / 2);
-    this.second = new Float64Array(capacity / 2);
-    this.slots = new Int32Array(capacity).fill(-1);
+    this.first = new Int32Array(most);
+    this.second = new Float64Array(most);
+    // One more than the position; 0 where there is none.
+    this.slots = new Int32Array(capacity);
   }
 
   slotOf(a, b) {
@@ -18,33 +21,24 @@ export class PairTable {
     const last = slots.length - 1;
     let slot = (Math.imul(a, 0x9e3779b1) ^ Math.imul(b | 0, 0x85ebca6b)) >>> 0;
     slot = (slot ^ (slot >>> 15)) & last;
-    while (slots[slot] >= 0 && (first[slots[slot]] !== a || second[slots[slot]] !== b)) slot = (slot + 1) & last;
+    while (slots[slot] !== 0 && (first[slots[slot] - 1] !== a || second[slots[slot] - 1] !== b)) slot = (slot + 1) & last;
     return slot;
   }
 
   // Position of a pair; -1 when it was never added.
   find(a, b) {
-    return this.slots[this.slotOf(a, b)];
+    return this.slots[this.slotOf(a, b)] - 1;
   }
 
   add(a, b) {
     const slot = this.slotOf(a, b);
-    if (this.slots[slot] >= 0) return this.slots[slot];
-    if (this.count === this.first.length) {
-      this.grow();
-      return this.add(a, b);
+    if (this.slots[slot] === 0) {
+      if (this.count === this.first.length) throw new RangeError("more pairs than there is room for");
+      this.first[this.count] = a;
+      this.second[this.count] = b;
+      this.count += 1;
+      this.slots[slot] = this.count;
     }
-    this.first[this.count] = a;
-    this.second[this.count] = b;
-    this.slots[slot] = this.count;
-    this.count += 1;
-    return this.count - 1;
-  }
-
-  grow() {
-    const { first, second, count } = this;
-    const wider = new PairTable(count * 2);
-    for (let i = 0; i < count; i += 1) wider.add(first[i], second[i]);
-    Object.assign(this, wider);
+    return this.slots[slot] - 1;
   }
 }

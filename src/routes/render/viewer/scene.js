@@ -102,6 +102,8 @@ export class Scene {
     trail.isWanted = () => this.focus !== null && (this.focus.legs.size > 0 || this.focus.area >= 0 || this.focus.rest);
     const focus = (ctx, frame) => this.paintFocus(ctx, frame);
     focus.isWanted = () => this.focus !== null;
+    trail.isFleeting = true;
+    focus.isFleeting = true;
     return {
       base: (ctx, frame) => {
         this.arrange(frame);
