@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: map test checks suite crowd docs basemap machine clean
+.PHONY: map test checks suite crowd docs basemap viewer machine clean
 
 map: $(VENV)/.installed
 	@$(BIN)/routes map geo/casebook -o maps
@@ -36,6 +36,12 @@ basemap: $(VENV)/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt zopfli
 	$(BIN)/python -c "from zopfli.gzip import compress; \
 	  from routes.render.basemap_file import write_pack; write_pack(compress)"
+
+# The viewer as every page carries it, after one of its modules has changed.
+viewer: $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt zopfli
+	$(BIN)/python -c "from zopfli.gzip import compress; \
+	  from routes.render.viewer_file import write_viewer_pack; write_viewer_pack(compress)"
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

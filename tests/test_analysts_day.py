@@ -198,7 +198,8 @@ def _counts(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
         for number, name in re.findall(r"([\d,]+) (read|[a-z]+ed|duplicates)\b", done.stdout)
     }
     assert told["read"] == sum(told[k] for k in ("loaded", "updated", "duplicates", "rejected"))
-    waiting = re.search(r"(\d+) wait for what they name, (\d+) are drafts", done.stdout)
+    told_of = r"(\d+) waits? for what [a-z ]+, (\d+) (?:is a draft|are drafts)"
+    waiting = re.search(told_of, done.stdout)
     told["pending"], told["drafts"] = map(int, waiting.groups()) if waiting else (0, 0)
     return told
 

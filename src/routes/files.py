@@ -5,8 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import tempfile
-from pathlib import Path
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def gzipped(content: bytes) -> bytes:
@@ -38,7 +41,8 @@ def replace_file(path: Path, content: bytes) -> Path:
     """Write a file whole, or leave the one before it as it was.
 
     A reader, a crash or a full disk meets the old file or the new one: the content goes to a
-    temporary file beside it, reaches the disk, and takes the name in one step.
+    temporary file beside it, reaches the disk, and takes the name in one step. It may be read by
+    whom the file before could be read by; a new one, by whom the process lets.
 
     Parameters
     ----------
@@ -57,15 +61,17 @@ def replace_file(path: Path, content: bytes) -> Path:
     OSError
         If the folder cannot be written; the file before is untouched.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    before = path.stat().st_mode & 0o777 if path.is_file() else None
+    # Not of tempfile, whose files are for their owner alone: the rights of a new file are those
+    # that the process gives.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
+            if before is not None:
+                temporary.chmod(before)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # A temporary file is for its owner alone; a page or a casebook is to be read.
-        temporary.chmod(0o644)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import LineString
+from shapely import LineString, get_coordinates, get_parts
 
 from routes.analysis.bundling import MOST_DETOUR, MOST_PAIRS, bundled
-from routes.crs import great_circle_km
+from routes.crs import great_circle_km, line_between
 from routes.errors import CRSError
 
 
@@ -46,6 +46,22 @@ def test_a_line_that_others_lie_on_stays_where_it_is() -> None:
     assert len(bundled(flows(places, *pairs))[0].coords) > 2
     lines = bundled(flows(places, *pairs, ("north", "far")))
     assert [len(line.coords) > 2 for line in lines][::4] == [False, True]
+
+
+def test_lines_over_the_180th_meridian_are_bundled_as_others_are() -> None:
+    def moved(by: float) -> gpd.GeoDataFrame:
+        at = {name: ((lon + by + 180) % 360 - 180, lat) for name, (lon, lat) in STAR.items()}
+        frame = flows(at, ("north", "south"), ("north", "middle"), ("middle", "south"))
+        pairs = [(at["north"], at["south"]), (at["north"], at["middle"])]
+        lines = [line_between(*pair) for pair in (*pairs, (at["middle"], at["south"]))]
+        return frame.set_geometry(gpd.GeoSeries(lines, crs="EPSG:4326"))
+
+    here, there = bundled(moved(0.0)), bundled(moved(-79.95))
+    assert here[0].geom_type == "LineString"
+    assert there[0].geom_type == "MultiLineString"
+    for one, other in zip(here, there, strict=True):
+        assert abs(get_coordinates(other)[:, 0]).max() <= 180
+        assert sum(km_along(part) for part in get_parts(other)) == pytest.approx(km_along(one))
 
 
 def test_no_line_makes_too_great_a_detour() -> None:

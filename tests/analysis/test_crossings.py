@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.analysis.chained import an_event, geocoded
 from tests.analysis.simulated import simulated_choices
 
-from routes.analysis.crossing_cases import Observations
+from routes.analysis.crossing_cases import Observations, observe
 from routes.analysis.crossings import BASELINES, CASES_NEEDED, NO_CROSSING, analyse
 from routes.chains.crossing_model import Choices
+from routes.chains.road_network import road_network
 
 GROUP = np.array([0, 0, 1, 2, 2, 3, 4, 5, 6, 7])
 
@@ -85,3 +87,17 @@ def test_the_order_of_cases_changes_no_figure() -> None:
     for way, score in one.scores.items():
         assert other.scores[way].log_loss == pytest.approx(score.log_loss, abs=1e-5)
         assert other.scores[way].top_3 == pytest.approx(score.top_3)
+
+
+@pytest.mark.parametrize(("lat", "ports"), [(31.5, True), (31.72, False)])
+def test_a_crossing_told_by_its_city_is_at_a_port_within_30_km_or_at_none_we_know(
+    lat: float, ports: bool
+) -> None:
+    events, places = geocoded(
+        an_event("a#1", "purchase", "phoenix"),
+        an_event("a#2", "crossing", "nogales"),
+        an_event("a#3", "recovery", "hermosillo"),
+    )
+    places.loc[events["event_id"].eq("a#2"), ["lon", "lat"]] = -110.9, lat
+    (case,) = observe(events, places, ["a"], road_network()).cases
+    assert case.crossed.any() == ports

@@ -118,13 +118,14 @@ def test_another_period_or_another_count_makes_no_share(period: str | None, unit
     assert interdiction(figures(seized | {"period": period, "unit": unit}, flow)) == ()
 
 
-def test_claims_of_two_sources_about_two_scopes_make_no_share_and_those_of_one_source_do() -> None:
+def test_claims_of_two_sources_about_two_scopes_or_none_make_no_share_those_of_one_do() -> None:
     seized = {"measure": "military_seizures_total", "unit": "guns", "low": 10, "high": 10}
     pair = figures(
         seized | {"period": "2022", "scope": "by the army"},
         {"low": 100, "high": 100, "period": "2022", "scope": "over the border"},
     )
     assert interdiction(pair) == ()
+    assert interdiction([replace(claim, scope=None) for claim in pair]) == ()
     assert len(interdiction([replace(claim, source_ids=("one",)) for claim in pair])) == 1
 
 

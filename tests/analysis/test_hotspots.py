@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from routes.analysis.border import (
     AREA,
@@ -149,6 +150,34 @@ def test_a_planted_rise_is_found_and_an_even_unit_is_not() -> None:
     ]
     trends = {each.name: each.trend for each in emerging(UNITS, events).trends}
     assert trends == {"Unit 0": "rising", "Unit 1": "none"}
+
+
+def trend_of(*counts: int) -> tuple[str, float]:
+    """Trend of a place with so many cases each year, and its q-value."""
+    events = [
+        a_sighting(0, f"c{year}-{n}", event_id=f"e{year}-{n}", year=2000 + year)
+        for year, many in enumerate(counts)
+        for n in range(many)
+    ]
+    (found,) = emerging(UNITS, events).trends
+    return found.trend, found.q_value
+
+
+def test_the_chance_of_a_trend_is_that_of_mann_and_kendall_with_the_correction_for_continuity() -> (
+    None
+):
+    trend, q_value = trend_of(*range(2, 12))
+    # Ten years, each above all before it: S = 45, of variance 10·9·25/18 = 125.
+    assert trend == "rising"
+    assert q_value == pytest.approx(2 * norm.sf((45 - 1) / 125**0.5))
+
+
+def test_a_trend_that_chance_gives_six_times_in_a_hundred_is_none() -> None:
+    # Thirteen years, S = 32, of variance 13·12·31/18.
+    trend, q_value = trend_of(2, 3, 1, 13, 5, 10, 6, 4, 11, 7, 9, 12, 8)
+    assert q_value == pytest.approx(2 * norm.sf(31 / (13 * 12 * 31 / 18) ** 0.5))
+    assert 0.05 < q_value < 0.06
+    assert trend == "none"
 
 
 def test_an_event_whose_year_is_not_known_is_in_no_trend() -> None:

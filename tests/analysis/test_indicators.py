@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from tests.analysis.chained import an_event, geocoded, shuffled
 
 from routes.analysis.distances import Distances, source_to_market
+from routes.analysis.elapsed_years import INDETERMINATE, NO, YES
 from routes.analysis.indicators import (
-    INDETERMINATE,
-    NO,
     SEVERAL_YEARS,
-    YES,
     TimeToCrime,
     documented_crossing_share,
     time_to_crime,
@@ -68,6 +66,22 @@ def test_three_years_are_years_of_the_calendar(sale: str, end: str, short: str) 
 def test_an_open_date_gives_no_upper_bound() -> None:
     assert pd.isna(bounds(sale_and_end("2017", "2018/.."))[1])
     assert sale_and_end("2017", "2018/..").median_days == (1.0, None)
+
+
+def test_one_date_without_an_end_leaves_the_last_sale_or_end_open() -> None:
+    events, _ = geocoded(
+        an_event("a#1", "purchase", "phoenix", date="2017"),
+        an_event("a#2", "purchase", "tucson", date="2017/.."),
+        an_event("a#3", "recovery", "culiacan", date="2018"),
+    )
+    assert bounds(time_to_crime(events)) == (0, 729, YES)
+    events, _ = geocoded(
+        an_event("a#1", "purchase", "phoenix", date="2017"),
+        an_event("a#2", "recovery", "culiacan", date="2018"),
+        an_event("a#3", "seizure", "nogales", date="2018/.."),
+    )
+    low, high, verdict = bounds(time_to_crime(events))
+    assert (low, pd.isna(high), verdict) == (1, True, INDETERMINATE)
 
 
 def test_several_sales_and_ends_hold_every_combination() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.analysis.chained import TOWNS, a_leg, an_event, chained, geocoded, shuffled
 
 from routes.analysis.od_flows import BASES, ONE_PLACE, OdFlows, od_flows
+from routes.pipeline.analysing.ends import ends_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,6 +105,31 @@ def test_a_cell_holds_only_places_that_are_surely_in_it() -> None:
     wider = od_flows(chained(a_leg("a#1", "a#2")), events, places, level="h3", resolution=3)
     assert len(wider.flows) == 1
     assert wider.flows.geometry.notna().all()
+
+
+def test_a_place_that_nobody_says_how_certain_it_is_lies_in_no_cell() -> None:
+    events, places = geocoded(
+        an_event("a#1", "purchase", "phoenix", uncertainty_km=float("nan")),
+        an_event("a#2", "recovery", "culiacan"),
+    )
+    found = od_flows(chained(a_leg("a#1", "a#2")), events, places, level="h3")
+    assert found.missing_events == {"a place is less certain than a cell": ("a#1",)}
+    assert found.flows.empty
+
+
+@pytest.mark.parametrize("level", ["city", "h3"])
+def test_a_flow_over_the_pacific_takes_the_short_way_and_is_cut_there(level: str) -> None:
+    events, places = geocoded(
+        an_event("a#1", "purchase", "phoenix"), an_event("a#2", "recovery", "culiacan")
+    )
+    places.loc[events["event_id"].eq("a#2"), ["lon", "lat"]] = 120.98, 14.6
+    (line,) = od_flows(chained(a_leg("a#1", "a#2")), events, places, level=level).flows.geometry
+    west, east = line.geoms
+    assert (west.coords[-1][0], east.coords[0][0]) == (-180.0, 180.0)
+    assert line.length < 180
+    ends = ends_of(line)
+    assert ends["from_lon_lat"] == pytest.approx([-112.1, 33.4], abs=0.5)
+    assert ends["to_lon_lat"] == pytest.approx([121.0, 14.6], abs=0.5)
 
 
 def test_an_unknown_level_is_refused_with_the_levels() -> None:

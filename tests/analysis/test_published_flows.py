@@ -43,6 +43,13 @@ def test_a_flow_between_two_known_places_is_kept_with_its_source() -> None:
     assert row["geometry"] is None
 
 
+def test_a_total_over_the_pacific_takes_the_short_way_and_is_cut_there() -> None:
+    row = a_flow("a", origin="Los Angeles, California", destination="Manila, Philippines")
+    (line,) = placed(row | {"destination_level": "city"}).flows.geometry
+    assert [part.coords[0][0] for part in line.geoms][1:] == [180.0]
+    assert line.length < 125
+
+
 def test_only_cities_are_joined_by_a_line() -> None:
     found = placed(a_flow("a", destination="Nuevo Laredo, Tamaulipas", destination_level="city"))
     assert found.flows.geometry.notna().all()

@@ -91,6 +91,14 @@ def test_the_band_is_that_of_many_draws_of_the_dates() -> None:
     assert band(weights) == tuple(np.quantile(draws, (0.05, 0.95)).astype(int))
 
 
+def test_the_band_leaves_at_most_one_in_twenty_on_either_side() -> None:
+    assert band([0.05]) == (0, 0)
+    assert band([0.055]) == (0, 1)
+    assert band([0.945]) == (0, 1)
+    assert band([0.95]) == (0, 1)
+    assert band([0.955]) == (1, 1)
+
+
 def test_a_certain_year_has_a_band_without_width() -> None:
     (year,) = count_by_year([an_event("a#1"), an_event("b#1")]).years
     assert (year.low, year.high, year.certain, year.expected) == (2, 2, 2, 2.0)

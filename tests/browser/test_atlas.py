@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import folium
 import numpy as np
 import pytest
 
+from routes.codebook import code_list
 from routes.pipeline import build_pages, draw
 from routes.render import default_site
 
@@ -124,11 +126,17 @@ def test_a_page_in_a_frame_is_a_map_with_its_legend_its_sources_and_a_way_out(
     with visit(atlas / "embed-where-they-end.html", size=size) as seen:
         page = seen.page
         bar = page.locator("#routes-bar")
+        if size == PHONE:
+            # In a narrow frame the map comes first, and its key is a click away.
+            map_box = page.locator(".leaflet-container").bounding_box()
+            assert map_box["height"] >= size["height"] * 0.8
+            assert not bar.get_by_text("Seizure").is_visible()
+            bar.get_by_text("Key and map data").click()
         told = " ".join(bar.inner_text().split())
         assert "Seizure 84 documented, 5 inferred" in told
         assert "GeoNames" in bar.inner_text()
         assert bar.get_by_text("Open the full map").is_visible()
-        assert page.locator("#routes-bar a").get_attribute("href") == "where-they-end.html"
+        assert page.locator("#routes-bar a").get_attribute("href") == "where-they-end.html#l=en"
         assert not page.locator(".rt-panel").is_visible()
         map_box = page.locator(".leaflet-container").bounding_box()
         bar_box = bar.bounding_box()
@@ -223,3 +231,97 @@ def test_a_first_visit_is_in_the_language_of_the_browser_unless_the_address_name
     page.wait_for_selector("html[data-ready=true]", state="attached")
     assert page.evaluate("document.documentElement.lang") == language
     context.close()
+
+
+STATE = """
+[document.documentElement.lang, document.documentElement.dataset.theme,
+ routesViewer.shown().length]
+"""
+READY = "html[data-ready=true]"
+
+
+def test_language_and_colours_go_along_and_every_page_keeps_its_own_question(
+    chromium: Any, atlas: Path
+) -> None:
+    page = chromium.new_page(color_scheme="light", locale="en-US")
+
+    def follow(link: str) -> Any:
+        with page.expect_navigation():
+            page.click(link)
+        page.wait_for_selector(READY, state="attached")
+        return page
+
+    page.goto((atlas / "where-bought.html").as_uri())
+    page.wait_for_selector(READY, state="attached")
+    assert page.evaluate(STATE) == ["en", "light", 195]
+    page.click("#rt-language")
+    page.click("#rt-theme")
+    assert follow("#routes-links [href^=where-they-cross]").evaluate(STATE) == ["es", "dark", 46]
+    # The link to the page itself begins its question anew.
+    page.click(".rt-clear")
+    assert page.evaluate(STATE) == ["es", "dark", 425]
+    assert follow("#routes-links [aria-current]").evaluate(STATE) == ["es", "dark", 46]
+    follow("#routes-links .home")
+    root = page.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("data-theme")) == ("es", "dark")
+    page.click(".edition-es .switch")
+    page.locator("html[lang=en]").wait_for(state="attached")
+    assert follow(".edition-en .card:nth-child(4) h3 a").evaluate(STATE) == ["en", "dark", 146]
+    page.close()
+
+
+def test_no_page_begins_with_a_figure_that_has_no_data_or_shows_a_command_line(
+    visit: Callable[..., Any], atlas: Path
+) -> None:
+    for site_page in default_site().every_page:
+        with visit(atlas / site_page.file, fragment="#l=en") as seen:
+            opened = seen.page.locator("details[data-figure][open]")
+            assert "no data" not in " ".join(opened.locator("summary").all_inner_texts())
+    with visit(atlas / "map.html", fragment="#l=en&tab=figures") as seen:
+        figures = seen.page.locator("details[data-figure]")
+        figures.evaluate_all("nodes => nodes.forEach(node => { node.open = true; })")
+        told = seen.page.locator("#rt-tabpanel-figures").inner_text()
+        assert "routes import" not in told
+        assert ".md" not in told
+        assert told.count("Method: ") == figures.count()
+
+
+def test_a_frame_tells_every_symbol_it_draws(visit: Callable[..., Any], atlas: Path) -> None:
+    with visit(atlas / "embed-map.html", size=FRAME) as seen:
+        told = seen.page.locator("#routes-bar").inner_text()
+        for kind in code_list("kind"):
+            assert kind.en in told
+        assert "Hollow" in told
+
+
+BOX = "&v=5/33/-110.5&a=-11500_3100.-10600_3100.-10600_3500.-11500_3500"
+NOTHING = "&k=" + ".".join(code_list("kind").values)
+EDGE = """
+() => {
+  const canvas = document.querySelector(".rt-canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let dark = 0;
+  for (let i = 0; i < data.length; i += 4)
+    dark += data[i] === 31 && data[i + 1] === 35 && data[i + 2] === 40;
+  return dark;
+}
+"""
+
+
+def test_the_drawn_area_stays_on_the_map_and_tells_how_many_events_have_no_point(
+    visit: Callable[..., Any], atlas: Path
+) -> None:
+    dark = {}
+    for name, fragment in (("with", BOX), ("without", BOX.partition("&a=")[0])):
+        with visit(atlas / "map.html", fragment=f"#l=en{NOTHING}{fragment}") as seen:
+            dark[name] = seen.page.evaluate(EDGE)
+    # A box of nine by four degrees at zoom 5, drawn two pixels wide.
+    assert dark["with"] - dark["without"] > 400
+    with visit(atlas / "map.html", fragment=f"#l=en{BOX}") as seen:
+        chip = seen.page.locator(".rt-chip").inner_text()
+        told = re.search(r"inside the drawn area; (\d+) events without a point left out", chip)
+        assert told is not None
+        whole = seen.page.evaluate("routesViewer.shown().length")
+        seen.page.click(".rt-chip")
+        assert seen.page.evaluate("routesViewer.shown().length") == 425
+        assert 0 < whole < 425 - int(told[1])

@@ -81,7 +81,7 @@ def test_the_layer_is_off_until_a_reader_asks_and_then_has_its_key(
         assert seen.complaints == []
 
 
-def test_a_page_without_a_list_offers_no_such_layer_and_says_what_to_import(
+def test_a_page_without_a_list_offers_no_such_layer_and_says_what_is_lacking(
     visit: Callable[..., Any], shipped_pages: Path
 ) -> None:
     with visit(shipped_pages / "map.html", fragment=f"{LAYER}&tab=figures") as seen:
@@ -89,7 +89,8 @@ def test_a_page_without_a_list_offers_no_such_layer_and_says_what_to_import(
         assert page.locator("[data-layer=dealer_density]").count() == 0
         figure = page.locator("details[data-figure=dealers]")
         figure.locator("summary").first.click()
-        assert "routes import LIST.txt" in figure.inner_text()
+        assert "this casebook has no list of licensed dealers" in figure.inner_text()
+        assert "routes import" not in figure.inner_text()
         assert seen.complaints == []
 
 

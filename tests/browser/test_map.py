@@ -249,3 +249,71 @@ def test_a_case_in_a_narrow_window_is_framed_and_not_the_world(
         expect(seen.page.locator("#rt-popup")).to_be_visible()
         expect(seen.page).to_have_url(re.compile(r"#v=[3-7][\d.]*/(?:1[89]|2\d)\."))
         assert seen.complaints == []
+
+
+def test_a_browser_that_cannot_unpack_gets_the_table_and_is_told_so(
+    chromium: Any, atlas_page: Path
+) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    for language, told in (("en", "older than those"), ("es", "es anterior a aquellos")):
+        page.goto("about:blank")
+        page.goto(f"{atlas_page.as_uri()}#l={language}")
+        page.locator("html[data-ready=true]").wait_for(state="attached")
+        page.locator("#rt-table[open]").wait_for()
+        assert told in page.locator(".rt-mapnote").inner_text()
+        assert page.evaluate("routesViewer.shown().length") == 425
+        assert page.locator(".rt-rows .rt-tr").count() > 5
+    context.close()
+
+
+def test_a_damaged_viewer_is_told_in_both_languages(
+    chromium: Any, atlas_page: Path, tmp_path: Path
+) -> None:
+    text = atlas_page.read_text("utf-8")
+    at = text.index('id="routes-viewer"') + 2000
+    damaged = tmp_path / "damaged.html"
+    damaged.write_text(text[:at] + ("B" if text[at] == "A" else "A") + text[at + 1 :], "utf-8")
+    page = chromium.new_page()
+    page.goto(damaged.as_uri())
+    page.locator("html[data-ready=error]").wait_for(state="attached")
+    note = page.locator("[role=alert]").inner_text()
+    assert "could not be drawn" in note
+    assert "No se pudo dibujar" in note
+    page.close()
+
+
+def test_a_card_is_not_covered_by_the_words_of_what_was_clicked(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page) as seen:
+        page = seen.page
+        at = page.evaluate(
+            "routesViewer.shown().map((id) => routesViewer.pixelOf(id))"
+            ".find((p) => p && p.x > 700 && p.x < 900 && p.y > 300 && p.y < 600)"
+        )
+        page.mouse.move(at["x"], at["y"])
+        expect(page.locator(".rt-tooltip:not(.rt-tip-fixed)")).to_be_visible()
+        page.mouse.click(at["x"], at["y"])
+        expect(page.locator("#rt-popup")).to_be_visible()
+        page.mouse.move(at["x"] + 1, at["y"] + 1)
+        page.wait_for_timeout(200)
+        expect(page.locator(".rt-tooltip:not(.rt-tip-fixed)")).to_be_hidden()
+
+
+def test_the_button_for_everything_shows_everything_on_a_phone(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, size=PHONE) as seen:
+        page = seen.page
+        page.locator(".rt-home a").click()
+        page.wait_for_timeout(1200)
+        outside = page.evaluate(
+            """() => {
+              const box = document.querySelector(".leaflet-container").getBoundingClientRect();
+              return routesViewer.shown().map((id) => routesViewer.pixelOf(id)).filter((p) => p
+                && (p.x < box.left || p.x > box.right || p.y < box.top || p.y > box.bottom)).length;
+            }"""
+        )
+        assert outside == 0

@@ -16,6 +16,7 @@ from routes.pipeline import build_atlas
 from routes.pipeline.analysing import ANALYSES
 from routes.render import default_site, summarise
 from routes.render.counting import count_apart
+from routes.render.method_words import METHOD_WORDS
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def results() -> Mapping[str, Any]:
         found[name] = json.loads(ran.stdout)
     atlas = build_atlas(read_casebook(shipped_casebook()))
     found["summary"], found["counted"] = summarise(atlas), count_apart(atlas)
+    found["methods"] = METHOD_WORDS
     return found
 
 
@@ -173,7 +175,7 @@ def test_every_number_of_every_figure_is_that_of_the_command_line(
             told = seen.page.evaluate(SHOWN, "#rt-tabpanel-figures")
             assert told["escaped"] == []
             shown = told["shown"]
-            assert {each for one in shown for each in names_in(one)} == set(ANALYSES)
+            assert {each for one in shown for each in names_in(one)} == {*ANALYSES, "methods"}
             assert [wrong for one in shown for wrong in wrong_numbers(results, one)] == []
         door = seen.page.evaluate(LANDING)
     assert wrong_at_the_door(results, door) == []

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}
 
 LEGS_WITHOUT_TRACE = """
 () => [...document.querySelectorAll("#rt-popup .rt-leg")].filter((leg) =>
@@ -147,17 +148,48 @@ def test_a_hundred_thousand_rows_scroll_like_fifty(
 
 
 @pytest.mark.parametrize("view", ["events", "legs"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [DESK, PHONE, NARROW], ids=["desk", "phone", "narrow"])
 def test_no_row_of_the_table_cuts_a_line_in_two(
     visit: Callable[..., Any], atlas_page: Path, view: str, size: dict[str, int]
 ) -> None:
     with visit(atlas_page, size=size, fragment=f"#l=es&tb={view}") as seen:
-        for share in (0, 0.4, 0.8, 1):
+        for share in (0, 0.1, 0.25, 0.4, 0.6, 0.8, 0.9, 1):
             seen.page.locator(".rt-table-scroll").evaluate(
                 "(node, share) => { node.scrollTop = share * node.scrollHeight }", share
             )
             seen.page.wait_for_timeout(100)
             assert seen.page.evaluate(CUT_CELLS) == []
+
+
+def test_what_is_told_of_a_crossing_is_not_said_to_be_what_was_carried(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#l=es&event=anzalduas-30pistols-2025%2301") as seen:
+        facts = seen.page.inner_text("#rt-popup .rt-facts").split("\n")
+        assert facts[facts.index("Según la fuente") + 1] == "outbound vehicle"
+        assert facts[facts.index("Qué") + 1] == "Arma corta"
+
+
+def test_dates_that_stand_for_several_are_no_quotation(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#event=arlington-tx-2022%2303") as seen:
+        facts = seen.page.inner_text("#rt-popup .rt-facts")
+        assert re.search(r"Put together from \d+ dates of the source: \w+ \d", facts)
+        assert " .. " not in facts
+
+
+def test_a_network_that_is_lit_up_is_named_by_its_cases(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    with visit(atlas_page, fragment="#tab=figures") as seen:
+        page = seen.page
+        page.locator("[data-fold=figure-supernetworks] > summary").click()
+        page.locator(".rt-chart-pick").first.click()
+        cases = page.inner_text("#rt-popup h2").split(" + ")
+        assert len(cases) > 1
+        told = page.inner_text(".rt-popup-head p")
+        assert re.fullmatch(rf"\d+ events · {len(cases)} cases", told)
 
 
 def test_words_of_sources_are_marked_as_of_no_known_language(

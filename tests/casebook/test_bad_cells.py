@@ -107,6 +107,8 @@ def test_letters_lost_in_a_conversion_are_noticed() -> None:
         (25.76, -80.19, "US", "lat_lon_swapped"),  # Miami: both within ±90
         (25.76, -80.19, None, "lat_lon_swapped"),
         (106.42, 31.69, "US", "lon_sign"),
+        (149.9, 61.2, "US", "lon_sign"),  # Anchorage, north of the Aleutian Islands
+        (20.0, -35.0, "US", "outside_country"),
         (0.0, 0.0, "US", "null_island"),
         (359_000.0, 3_506_000.0, "MX", "out_of_range"),
         (-74.07, 4.71, "US", "outside_country"),
@@ -123,7 +125,16 @@ def test_coordinates_are_looked_at_as_a_pair(
 
 @pytest.mark.parametrize(
     ("lon", "lat", "country"),
-    [(-106.42, 31.69, "US"), (-106.42, 31.69, None), (18.07, 59.33, "SE"), (None, None, "US")],
+    [
+        (-106.42, 31.69, "US"),
+        (-106.42, 31.69, None),
+        (18.07, 59.33, "SE"),
+        (None, None, "US"),
+        (174.1, 52.7, "US"),  # Shemya, west of the 180th meridian
+        (144.79, 13.47, "US"),  # Guam
+        (145.75, 15.19, "US"),  # Saipan
+        (-170.70, -14.28, "US"),  # Pago Pago
+    ],
 )
 def test_coordinates_in_order_pass(
     lon: float | None, lat: float | None, country: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from hypothesis import strategies as st
 from routes.casebook import read_casebook, write_casebook
 from routes.casebook.coordinates import coordinate_fault
 from routes.casebook.csvtext import csv_text
+from routes.casebook.journal import Saving, writing
 from routes.codebook import TABLE_NAMES, Field, table
 from routes.errors import CasebookError
 from routes.frames import empty_frame, table_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from hypothesis.strategies import SearchStrategy
 
@@ -257,3 +259,24 @@ def test_two_records_of_one_id_are_refused(a_casebook: Callable[..., Path], tmp_
     tables["events"]["event_id"] = "same"
     with pytest.raises(CasebookError, match="two records have this key"):
         write_casebook(tmp_path / "out", tables)
+
+
+def test_a_description_saved_while_a_writer_waits_for_its_turn_is_kept(
+    a_casebook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = a_casebook()
+    tables = tables_of(folder)
+
+    @contextmanager
+    def after_somebody_else(at: Path) -> Iterator[Saving]:
+        file = at / "datapackage.json"
+        told = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        file.write_text(json.dumps({**told, "title": "Somebody's title"}), "utf-8")
+        with writing(at) as saving:
+            yield saving
+
+    monkeypatch.setattr("routes.casebook.writing.writing", after_somebody_else)
+    write_casebook(folder, tables)
+    assert json.loads((folder / "datapackage.json").read_text("utf-8"))["title"] == (
+        "Somebody's title"
+    )

@@ -32,6 +32,7 @@ class Happened:
     level: str = "city"
     case_id: str = "case"
     sources: tuple[str, ...] = ("release",)
+    quantity_unit: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ class Book:
     def frames(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Events, places, stated movements and citations, rows in the order given."""
         columns = ["event_id", "case_id", "kind", "country", "date", "documented", "reached"]
+        columns.append("quantity_unit")
         rows = [[getattr(event, name) for name in columns] for event in self.events]
         events = pd.DataFrame(rows, columns=columns, dtype="string")
         places = pd.DataFrame({"level": [e.level for e in self.events]}, dtype="string")

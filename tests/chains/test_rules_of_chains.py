@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.chains.chains_at_hand import Book, Happened, Moved, books, content
@@ -294,3 +295,26 @@ def test_an_event_that_stated_movements_leave_no_place_is_listed() -> None:
     assert Book(events=(bought(1), stored(1), found(1)), moved=(again,)).off_legs() == {
         "s1": "stated_otherwise"
     }
+
+
+@pytest.mark.parametrize(
+    ("units", "unit"),
+    [
+        (("pieces", "pieces"), "pieces"),
+        ((None, "rounds"), "rounds"),
+        (("firearms", None), "firearms"),
+        ((None, None), None),
+        (("firearms", "pieces"), None),
+    ],
+)
+def test_a_stated_number_counts_what_both_ends_say_and_nothing_where_they_differ(
+    units: tuple[str | None, str | None], unit: str | None
+) -> None:
+    ends = tuple(
+        Happened(event_id=f"case#{at}", kind=kind, quantity_unit=told)
+        for at, (kind, told) in enumerate(zip(("purchase", "seizure"), units, strict=True))
+    )
+    for quantity, expected in ((563.0, unit), (None, None)):
+        moved = (Moved(start="case#0", end="case#1", quantity=quantity),)
+        (found,) = Book(events=ends, moved=moved).legs()["quantity_unit"].astype(object)
+        assert (None if pd.isna(found) else found) == expected

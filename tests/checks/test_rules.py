@@ -319,6 +319,13 @@ def test_an_event_without_a_country_is_warned_of() -> None:
     assert found.column == "country"
 
 
+def test_an_event_without_words_of_a_place_is_not_asked_for_the_country_of_none() -> None:
+    rows = in_order()
+    rows["events"][0] |= {"country": None, "place_text": None}
+    tables = {name: table_frame(name, pd.DataFrame(each)) for name, each in rows.items()}
+    assert not [each for each in check_tables(tables) if each.rule == "no_country"]
+
+
 def test_a_movement_is_told_once() -> None:
     rows = in_order()
     rows["legs"].append({**rows["legs"][0], "leg_id": "again"})

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("border", "origins")
 OWN = ("crossings", "corridors", "flows", "indicators")
 TRACES = ("case_ids", "event_ids", "source_ids", "leg_ids", "crossing_id")
 """The id of a crossing leads to its row among the ports of entry, with the sources of that."""
@@ -183,8 +184,12 @@ def test_an_empty_casebook_is_told_and_does_not_fail(name: str, tmp_path: Path) 
     assert told["en"].startswith("No data: this casebook has no ")
     assert told["es"].startswith("Sin datos: ")
     assert set(data) == {"name", "method", "n", "missing", "notes", "status"}
+    assert "routes " not in told["en"] + told["es"]
     english, spanish, _ = analyse(name, str(tmp_path)).splitlines()
-    assert (english, spanish) == (told["en"], told["es"])
+    assert english.startswith(f"{told['en']} Import ")
+    assert spanish.startswith(f"{told['es']} Importe ")
+    assert "routes import " in english
+    assert "routes import " in spanish
 
 
 def test_three_numbers_without_a_documented_crossing_say_their_conditions() -> None:
@@ -203,6 +208,32 @@ def test_three_numbers_without_a_documented_crossing_say_their_conditions() -> N
     assert f"Of the {listed} the last place before the border of {asked} " in methods
 
 
+def test_every_public_case_is_in_one_number_of_the_crossing_model(
+    results: dict[str, Any],
+) -> None:
+    found = results["crossings"]
+    with (shipped_casebook() / "cases.csv").open(encoding="utf-8") as file:
+        states = [row["review_state"] for row in csv.DictReader(file)]
+    assert found["cases"] + sum(found["missing"].values()) == states.count("published")
+    assert found["missing"] == {why: len(ids) for why, ids in found["left_out"].items()}
+    assert found["missing"]["the corridor is not US>MX"] > 0
+
+
+def test_a_corridor_that_is_not_stated_is_not_told_as_another_one(tmp_path: Path) -> None:
+    target = tmp_path / "casebook"
+    shuffle_rows(shipped_casebook(), target)
+    cases = (target / "cases.csv").read_text("utf-8").splitlines()
+    bare = [line.replace(",US>CA,", ",,") for line in cases]
+    (target / "cases.csv").write_text("\n".join(bare) + "\n", encoding="utf-8")
+    number = sum(",US>CA," in line for line in cases)
+    assert number > 0
+    for name, part in (("crossings", None), ("indicators", "documented_crossing")):
+        found = json.loads(analyse(name, str(target), "--json"))
+        missing = (found[part] if part else found)["missing"]
+        assert missing["the corridor is not stated"] == number
+        assert missing["the corridor is not US>MX"] == 17 - number
+
+
 def test_a_verdict_names_the_guesses_in_words() -> None:
     verdict = json.loads(analyse("crossings", "--json"))["verdict"]
     for code in ("uniform", "soft_nearest", "soft nearest", "most_common", "compuerta"):
@@ -214,6 +245,18 @@ def test_hot_spots_explain_what_they_print() -> None:
     assert "false discovery rate" in told
     assert "would be chance only if the exposure here were" in told
     assert " 1 cases" not in told
+    assert "q 0.000" not in told
+    assert "q < 0.001" in told
+    units = [json.loads(analyse("hotspots", "--json"))[part]["units"] for part in PARTS]
+    for more in (len(each) - 10 for each in units):
+        assert f"    and {more} more places (--json has all)" in told.splitlines()
+    assert "not tested, there is not enough: 17 years (10 are needed), 27 events" in told
+
+
+def test_an_eighth_is_thirteen_percent_as_on_the_page_and_not_twelve() -> None:
+    told = analyse("indicators")
+    assert "Tucson: 7 cases (13%)" in told
+    assert "Purchases by city: 56 cases" in told
 
 
 def test_straight_and_road_are_told_of_the_same_cases() -> None:

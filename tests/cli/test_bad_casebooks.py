@@ -127,3 +127,15 @@ def test_a_folder_that_is_no_casebook_is_a_sentence(
 def test_a_casebook_in_order_has_no_errors(a_casebook: Callable[..., Path]) -> None:
     told = CliRunner().invoke(commands, ["check", str(a_casebook()), "--json"])
     assert told.exit_code == 0, told.output
+
+
+def test_of_a_row_that_is_too_short_its_empty_cells_are_not_told_one_by_one(
+    a_casebook: Callable[..., Path],
+) -> None:
+    folder = a_casebook()
+    with (folder / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("bridge#09,bridge\n")
+    told = CliRunner().invoke(commands, ["check", str(folder), "--json"])
+    found = [each for each in json.loads(told.stdout) if each["row"] == 6]
+    assert {each["rule"] for each in found} == {"row_too_short", "no_source"}
+    assert "None" not in told.stdout

@@ -88,6 +88,26 @@ def test_a_casebook_nobody_changed_has_nothing_to_tell(book: Address) -> None:
     assert log_of(book) == []
 
 
+def test_of_a_record_without_a_change_that_is_said_and_not_that_there_is_none(
+    book: Address,
+) -> None:
+    save(book, quantity(5, 7))
+    told = run("log", book, "--record", "nope")
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert "no change of the record nope is in the log" in told.stderr
+
+
+def test_an_operation_is_its_number_as_the_log_shows_it(book: Address) -> None:
+    number = save(book, quantity(5, 7))
+    assert run("log", book).stdout.startswith(f"#{number} ")
+    assert "number behind #" in run("log", "--help").stdout
+    refused = run("undo", book, "abc", "--yes", "--as", "ana")
+    assert refused.exit_code == 2
+    assert "abc is no operation; routes log numbers them" in " ".join(refused.stderr.split())
+    assert run("undo", book, f"#{number}", "--yes", "--as", "ana").exit_code == 0
+    assert value(book) == 5
+
+
 def test_records_that_were_made_and_deleted_are_told_whole(book: Address) -> None:
     source = {"source_id": "paper", "title": "A newspaper of the border", "kind": "press"}
     number = save(book, Insert("sources", source))

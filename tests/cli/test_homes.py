@@ -93,7 +93,7 @@ def test_map_is_the_same_page_in_every_home(
     for number, book in enumerate((folder, home)):
         told = run("map", book, "-o", tmp_path / str(number))
         assert told.exit_code == 0, told.output
-        assert "4 events of 1 cases" in told.stderr
+        assert "4 events of 1 case on the pages" in told.stderr
         pages.append((tmp_path / str(number) / "index.html").read_bytes())
     assert pages[0] == pages[1]
 
@@ -312,6 +312,30 @@ def test_what_is_no_home_of_a_casebook_is_refused_with_the_cure(tmp_path: Path) 
         assert (told.exit_code, cure in told.stderr) == (2, True), told.stderr
     for name in ("book.gpkg", "book.db", "book.xlsx"):
         assert "book.sqlite" in run("new", tmp_path / name).stderr
+
+
+@pytest.mark.parametrize("name", ["book.sqlit", "foo.txt"])
+def test_a_name_that_would_be_a_folder_by_a_slip_is_refused_with_both_cures(
+    tmp_path: Path, a_casebook: Callable[..., Path], name: str
+) -> None:
+    for told in (run("new", tmp_path / name), run("copy", a_casebook(), tmp_path / name)):
+        assert told.exit_code == 2
+        words = " ".join(told.stderr.split())
+        assert f"{tmp_path / name} would be a folder with the name of a file" in words
+        assert f"{(tmp_path / name).with_suffix('.sqlite')} for a file" in words
+    assert not (tmp_path / name).exists()
+    assert run("new", tmp_path / "seizures-2024.v2").exit_code == 0
+
+
+def test_a_copy_to_a_database_tells_that_its_map_does_not_read_the_choices_of_pages(
+    tmp_path: Path, a_casebook: Callable[..., Path]
+) -> None:
+    folder = a_casebook()
+    assert "--pages" not in run("copy", folder, tmp_path / "plain.sqlite").stderr
+    (folder / "maps.toml").write_text("", encoding="utf-8")
+    told = run("copy", folder, tmp_path / "book.sqlite")
+    assert f"routes map CASEBOOK --pages {folder / 'maps.toml'}" in told.stderr
+    assert "--pages" not in run("copy", folder, tmp_path / "other").stderr
 
 
 SECRET = "hunter-two"  # noqa: S105 - the point is that it is not printed

@@ -100,3 +100,20 @@ def test_as_json_it_tells_apart_what_is_stated_and_what_is_inferred(
         assert counted["events_documented"][kind] + counted["events_inferred"][kind] == count
     legs = counted["legs_between_places"] + counted["legs_at_one_place"]
     assert legs == found["legs_by_basis"]["documented"]
+
+
+@pytest.mark.parametrize(("state", "words"), [("in_review", "1 in review"), ("draft", "1 draft")])
+def test_events_of_a_case_that_is_not_published_are_told_as_withheld_and_not_as_drawn(
+    a_casebook: Callable[..., Path], tmp_path: Path, state: str, words: str
+) -> None:
+    folder = a_casebook()
+    cases = (folder / "cases.csv").read_text("utf-8")
+    assert ",published" in cases
+    (folder / "cases.csv").write_text(cases.replace(",published", f",{state}"), encoding="utf-8")
+    told = run("map", folder, "-o", tmp_path / "maps", "--json")
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["withheld_cases"] == {state: 1}
+    last = run("map", folder, "-o", tmp_path / "maps").stderr.splitlines()[-1]
+    assert last.startswith(
+        f"0 events of 0 cases on the pages; 4 events of 1 case withheld ({words}): "
+    )

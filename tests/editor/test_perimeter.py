@@ -459,6 +459,7 @@ def test_every_answer_carries_its_headers(visitor: Visitor) -> None:
     for method, path, headers in asked:
         answer = visitor.serving.ask(method, path, headers).lower()
         assert b"content-security-policy: default-src 'none'; script-src 'self'; " in answer
+        assert b"form-action 'self'; base-uri 'none'; frame-ancestors 'self'" in answer
         assert b"'unsafe-" not in answer
         assert b"x-content-type-options: nosniff" in answer
         assert b"cross-origin-opener-policy: same-origin" in answer

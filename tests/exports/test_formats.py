@@ -8,6 +8,7 @@ import json
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import followthemoney
@@ -22,6 +23,7 @@ from defusedxml import ElementTree  # type: ignore[import-untyped]
 from routes.casebook import read_casebook
 from routes.casebook.exports import write_release
 from routes.casebook.exports.formulas import as_written
+from routes.casebook.exports.kml import kml
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -298,6 +300,21 @@ def test_kml_holds_every_record_with_its_facts_and_no_markup(
     spans = [(b.text) for b in root.iter(f"{space}begin")]
     assert "2021-05-01" in spans
     assert not list(root.iter(f"{space}href"))
+
+
+@pytest.mark.parametrize(
+    ("days", "ends"),
+    [(("2021-05-01", "2021-06-01"), ["2021-06-01"]), (("2021-05-01", "2021-04-01"), [])],
+)
+def test_no_span_of_kml_ends_before_it_begins(
+    guarded_release: Release, days: tuple[str, str], ends: list[str]
+) -> None:
+    legs = guarded_release.legs.iloc[:1].assign(earliest=days[0], latest=days[1])
+    told = replace(guarded_release, legs=legs, events=guarded_release.events.iloc[:0])
+    (text,) = kml(told).values()
+    root = ElementTree.fromstring(text)
+    assert [each.text for each in root.iter("{http://www.opengis.net/kml/2.2}begin")] == [days[0]]
+    assert [each.text for each in root.iter("{http://www.opengis.net/kml/2.2}end")] == ends
 
 
 # ---------------------------------------------------------------------------------------- kepler

@@ -42,6 +42,11 @@ def test_csv_gives_every_cell_back(rows: list[tuple[str, str]]) -> None:
     assert [tuple(as_written(cell) for cell in row) for row in read[1:]] == rows
 
 
+@pytest.mark.parametrize("text", [" a", "a ", "a\t", "\u00a0a"])
+def test_a_text_with_a_blank_at_its_end_is_quoted_so_that_no_reader_trims_it(text: str) -> None:
+    assert csv_of(SheetOf("s", ("a",), ((text,),))).decode() == f'a\n"{text}"\n'
+
+
 def test_numbers_stay_numbers() -> None:
     sheet = SheetOf("s", ("lon",), ((-106.42,), (5,), (1e-7,), (None,)))
     assert csv_of(sheet) == b"lon\n-106.42\n5\n0.0000001\n\n"

@@ -116,7 +116,7 @@ def test_a_name_of_an_organisation_that_only_held_cases_know_is_on_no_page_and_i
     atlas = build_atlas(read_casebook(folder))
     assert list(release(folder).tables["organisations"]["alias"]) == ["AG"]
     assert list(atlas.public_aliases["alias"]) == ["AG"]
-    assert build_payload(atlas)["organisations"] == []
+    assert build_payload(atlas)["organisations"] == [["AG", ["A group"]]]
     found = json.dumps(ANALYSES["supernetworks"].compute(atlas), default=str)
     assert "Band of the river" in found
     assert not CANARY.search(found.encode())

@@ -6,11 +6,15 @@ import json
 
 import pandas as pd
 import pytest
+import shapely
 
+from routes import reference
+from routes.crs import great_circle_km
 from routes.frames import empty_frame
 from routes.geocode import Place, Tables, build_index, geocode_events
 from routes.geocode.answers import candidate
 from routes.geocode.case_places import with_distances
+from routes.geocode.loading import reference_index
 
 
 def events(
@@ -226,6 +230,32 @@ def test_given_coordinates_outside_the_stated_country_are_a_conflict(
     assert found["place_status"] == "conflict"
     assert "check their order" in found["place_reason"]
     assert pd.isna(found["lon"])
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "country", "km"),
+    [
+        # Karelia, where a degree of longitude is half as long as one of latitude.
+        (35.0, 60.0, "FI", 333),
+        (-95.0, 40.0, "US", 0),
+        # The shortest way from the Marshall Islands to Alaska leads over the 180th meridian.
+        (178.0, 52.0, "US", None),
+        (-170.0, -14.3, "FJ", None),
+        (-179.0, -16.0, "VU", None),
+    ],
+)
+def test_how_far_a_point_lies_outside_a_country_is_told_in_true_kilometres(
+    lon: float, lat: float, country: str, km: float | None
+) -> None:
+    told = reference_index().country_km(lon, lat, country)
+    assert told is not None
+    border = shapely.get_coordinates(
+        shapely.segmentize(reference.polygons("country", [country]).geometry.item(), 0.02)
+    )
+    if km is not None:
+        assert told == pytest.approx(km, rel=0.01)
+    if told:
+        assert told == pytest.approx(great_circle_km(lon, lat, *border.T).min(), rel=0.02)
 
 
 def test_missing_text_is_refused_not_placed() -> None:

@@ -19,6 +19,7 @@ from routes.pipeline import atlas_pages, build_atlas, build_map, build_pages, ma
 from routes.pipeline.analysing import ANALYSES
 from routes.pipeline.maps import MAP_FILE
 from routes.render import default_site, presets_pages
+from routes.render.method_words import METHOD_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -89,12 +90,23 @@ def test_every_page_is_whole_and_has_the_figures_of_the_analyses(
         text = (tmp_path / "maps" / page.file).read_text("utf-8")
         told = header(text)
         assert told["analyses"] == json.loads(json.dumps(computed))
+        assert told["methods"] == METHOD_WORDS
         assert told["preset"]["kinds"] == list(page.kinds)
         assert told["preset"]["bases"] == list(page.bases)
         assert told["title"] == page.title
         assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=[\"']?https?:", text)
         for other in default_site().every_page:
             assert f'href="{other.file}"' in text
+
+
+def test_every_figure_has_its_method_in_a_few_words_of_both_languages_and_names_no_file() -> None:
+    assert set(METHOD_WORDS) == set(ANALYSES)
+    for words in METHOD_WORDS.values():
+        assert set(words) == {"en", "es"}
+        for text in words.values():
+            assert 80 <= len(text) <= 300
+            assert text.count(". ") <= 2
+            assert not re.search(r"\.md|docs/|routes ", text)
 
 
 def test_the_same_bytes_twice_and_for_any_order_of_rows(
@@ -196,6 +208,22 @@ def test_a_full_disk_in_the_middle_leaves_the_old_pages_whole(
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_page_of_somebody_else_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<h1>My own site</h1>", encoding="utf-8")
+    files = [("map.html", b'<html class="routes-page">'), ("index.html", b"<html data-first=>")]
+    with pytest.raises(
+        CasebookError, match=r"index\.html is there already and no page of an atlas"
+    ):
+        atlas_pages.write_set(tmp_path, files, "x")
+    assert (tmp_path / "index.html").read_text("utf-8") == "<h1>My own site</h1>"
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+    (tmp_path / "index.html").unlink()
+    atlas_pages.write_set(tmp_path, files, "x")
+    (tmp_path / "atlas.json").unlink()
+    atlas_pages.write_set(tmp_path, files, "y")
+    assert (tmp_path / "atlas.json").is_file()
+
+
 def test_a_folder_that_has_the_name_of_a_page_is_told_before_anything_changes(
     a_casebook: Callable[..., Path], tmp_path: Path
 ) -> None:

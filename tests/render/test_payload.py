@@ -88,6 +88,15 @@ def test_a_page_says_which_names_the_wordings_of_its_events_stand_for(
     ]
 
 
+def test_an_organisation_of_the_page_is_found_by_an_alias_that_no_event_has(
+    a_casebook: Callable[..., Path], small_casebook: Mapping[str, str]
+) -> None:
+    events = small_casebook["events.csv"].replace(",,yes", ",Jalisco Cartel,yes", 1)
+    names = "alias,organisation,source_id\nCJNG,Jalisco Cartel,release\nZ,Los Zetas,release\n"
+    casebook = read_casebook(a_casebook(events=events, organisations=names))
+    assert build_payload(build_atlas(casebook))["organisations"] == [["CJNG", ["Jalisco Cartel"]]]
+
+
 def test_every_place_lies_where_it_was_resolved_to(atlas: Atlas, payload: Any) -> None:
     events, places = payload["events"], payload["places"]
     points = [

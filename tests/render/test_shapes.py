@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routes.pipeline import draw
-from routes.render import areas_file, basemap_file, build_basemap
+from routes.render import areas_file, basemap_file, build_basemap, viewer_file
 from routes.render.areas import drawn_areas, encode_lines
+from routes.render.bundle import viewer_script
 from routes.render.encode import packed_json, segment
 from routes.render.pack_digest import opened, sealed
 
@@ -127,6 +128,26 @@ def test_the_base_map_that_ships_is_that_of_these_data_and_this_code() -> None:
     assert island is not None, again
     assert gzip.decompress(island) == gzip.decompress(basemap_file.packed_anew()), again
     assert len(island) <= len(basemap_file.packed_anew())
+
+
+def test_the_viewer_that_ships_is_that_of_these_modules() -> None:
+    packed = viewer_file.shipped()
+    again = "run make viewer"
+    assert packed is not None, again
+    assert gzip.decompress(packed).decode("utf-8") == viewer_script(), again
+    assert len(packed) <= len(viewer_file.packed_anew())
+
+
+def test_a_viewer_of_other_modules_is_never_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewer_file, "digest", lambda: "0" * 64)
+    monkeypatch.setattr(viewer_file, "packed_anew", lambda: gzip.compress(b"packed anew"))
+    viewer_file.packed_viewer.cache_clear()
+    try:
+        assert viewer_file.packed_viewer().script == "packed anew"
+    finally:
+        monkeypatch.undo()
+        viewer_file.packed_viewer.cache_clear()
+    assert viewer_file.packed_viewer().script == viewer_script()
 
 
 @given(st.binary(max_size=40), st.data())

@@ -244,7 +244,7 @@ def test_a_save_is_told_as_saved_when_what_waited_for_it_cannot_settle(
         msg = "the disk is full"
         raise CasebookError(msg)
 
-    monkeypatch.setattr("routes.pipeline.saving.settle_drafts", full)
+    monkeypatch.setattr("routes.pipeline.saving.settled_with", full)
     source = propose(store.read(), "sources", {"source_id": "later", "publisher": "A court"})
     done = save(store, source, who="ana")
     assert done.number

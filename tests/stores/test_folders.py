@@ -20,6 +20,7 @@ from routes.casebook import journal, read_casebook
 from routes.casebook.stores import create_store, open_store
 from routes.casebook.stores.edits import Delete, Insert, Update
 from routes.errors import CasebookError
+from routes.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -415,3 +416,36 @@ def test_a_disk_that_fails_to_sync_a_folder_is_told(
             open_store(folder).apply([EVENT], who="ana")
     assert titles(folder)[1] == (5 if told else 6)
     assert (files_of(folder) == before) == told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are another thing there")
+def test_a_save_lets_nobody_read_a_file_who_could_not_before(
+    a_casebook: Callable[..., Path],
+) -> None:
+    folder = a_casebook()
+    for file in folder.iterdir():
+        file.chmod(0o600)
+    (folder / "cases.csv").chmod(0o640)
+    case = {"case_id": "new", "title": "A case"}
+    open_store(folder).apply([Insert("cases", case)], who="ana")
+    rights = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
+    assert rights.pop("cases.csv") == 0o640
+    assert "changes.csv" in rights, "a table that is new"
+    assert set(rights.values()) == {0o600}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights of files are another thing there")
+def test_a_file_that_is_replaced_keeps_its_rights_and_a_new_one_has_those_of_the_process(
+    tmp_path: Path,
+) -> None:
+    kept, made = tmp_path / "kept", tmp_path / "made"
+    kept.write_text("before")
+    kept.chmod(0o600)
+    before = os.umask(0o027)
+    try:
+        replace_file(kept, b"after")
+        replace_file(made, b"new")
+    finally:
+        os.umask(before)
+    assert (kept.stat().st_mode & 0o777, made.stat().st_mode & 0o777) == (0o600, 0o640)
+    assert sorted(tmp_path.iterdir()) == [kept, made]

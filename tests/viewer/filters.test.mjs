@@ -18,6 +18,11 @@ test("without filters everything is shown", () => {
   assert.equal(shown({}).length, model.size);
 });
 
+test("an undated event is left out by a choice of its own", () => {
+  assert.deepEqual(shown({ dated: true }), ["a#1", "a#3", "b#1", "b#2"]);
+  assert.deepEqual(shown({ dated: true, from: DAY("2022-01-01"), to: null }), ["b#1", "b#2"]);
+});
+
 test("an undated event stays under every time filter", () => {
   for (const [from, to] of [["1900-01-01", "1900-12-31"], ["2020-01-01", "2020-12-31"], ["2090-01-01", "2099-12-31"]]) {
     assert.ok(shown({ from: DAY(from), to: DAY(to) }).includes("a#2"));
@@ -155,10 +160,15 @@ test("names that every object has are names like others", () => {
   assert.deepEqual([...filters.facetCounts(odd, filters.failedFilters(odd, filters.emptyFilters()), "organisation").keys()], ["constructor", "__proto__", filters.NOT_STATED]);
 });
 
-test("a drawn area keeps what lies in it: towns by their point, areas by their name's place", () => {
+test("a drawn area keeps what has a point in it; what is known only to an area is in none and is counted", () => {
   const aroundHouston = [[-97, 28], [-93, 28], [-93, 31], [-97, 31]];
   assert.deepEqual(shown({ polygon: aroundHouston }), ["a#1", "b#1"]);
-  assert.deepEqual(shown({ polygon: [[-104, 17], [-100, 17], [-100, 21], [-104, 21]] }), ["a#3"]);
+  const aroundMexico = [[-118, 14], [-86, 14], [-86, 33], [-118, 33]];
+  assert.ok(shown({}).includes("a#3") && !shown({ polygon: aroundMexico }).includes("a#3"));
+  const left = (patch) => filters.countPointless(model, filters.failedFilters(model, { ...filters.emptyFilters(), polygon: aroundMexico, ...patch }));
+  assert.equal(left({}), Array.from({ length: model.size }, (_, e) => e).filter((e) => model.placed[e] !== 1).length);
+  assert.equal(filters.countPointless(model, filters.failedFilters(model, filters.emptyFilters())), 0);
+  assert.ok(left({ kind: ["recovery", "seizure"] }) < left({}));
 });
 
 test("changing one filter gives the same as starting anew", () => {

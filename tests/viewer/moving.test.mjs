@@ -5,7 +5,7 @@ import { load } from "./sources.mjs";
 const { CUMULATIVE, dragged, gestureAt, playStart, stepped, WINDOW } = await load("brush");
 const { Player } = await load("player");
 const { scrollTo, windowOf } = await load("virtual");
-const { boxRing, insideTest, readRing, ringOf, ringText, MAX_CORNERS } = await load("polygon");
+const { boxRing, insideChain, insideTest, readRing, ringOf, ringText, MAX_CORNERS } = await load("polygon");
 const LAST = 9;
 
 test("an edge is taken, a span is moved, elsewhere a new one is drawn", () => {
@@ -86,4 +86,11 @@ test("a hand-drawn ring fits in a link; a stroke is no ring", () => {
   assert.deepEqual(readRing(ringText(ring)), ring);
   assert.equal(ringOf([[1, 1], [1, 1.001], [1, 1]]), null);
   assert.deepEqual(boxRing([-100, 20], [-99, 21]).length, 4);
+});
+
+test("a ring of rings has its hole outside, in whatever plane it is drawn", () => {
+  const outer = [0, 0, 10, 0, 10, 10, 0, 10];
+  const hole = [4, 4, 6, 4, 6, 6, 4, 6];
+  const within = (x, y) => [outer, hole].reduce((odd, ring) => odd !== insideChain(ring, x, y), false);
+  assert.deepEqual([[1, 1], [5, 5], [5, 7], [11, 5], [-1, 5]].map(([x, y]) => within(x, y)), [true, false, true, false, false]);
 });

@@ -9,7 +9,7 @@ const HOSTILE = ["<img src=x onerror=alert(1)>", "javascript:alert(1)", "a&b=c#d
 
 test("view, language, filters and record come back as they went", () => {
   const filters = {
-    ...emptyFilters(), kind: ["crossing", "purchase"], level: ["state"], basis: ["inferred"], military: true, documentedOnly: true, linked: true, corridor: "US>MX",
+    ...emptyFilters(), kind: ["crossing", "purchase"], level: ["state"], basis: ["inferred"], military: true, documentedOnly: true, linked: true, dated: true, corridor: "US>MX",
     organisation: "Cártel “X”", text: "Juárez & más", polygon: [[-100.25, 20], [-99, 20], [-99, 21.5]], from: -3653, to: 19000,
   };
   const state = {

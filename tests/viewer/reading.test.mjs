@@ -9,6 +9,7 @@ const { citationWords, recordCitation, reportAddress } = await load("cite");
 const { eventFeatures, geojsonText, legFeatures, lineBetween } = await load("geojson");
 const { columnsOf, keyText, readFigure, tracesOf, unworded, valueText } = await load("figure_rows");
 const { activeFilters } = await load("active");
+const { samplesOfLayer } = await load("layer_key");
 const { emptyFilters, failedFilters, knownFilters, NOT_STATED } = await load("filters");
 const { presetFilters, withPreset } = await load("preset");
 const { otherNames } = await load("organisations");
@@ -18,6 +19,7 @@ const { readHash } = await load("permalink");
 const model = new Model(smallPayload());
 const en = new Words("en");
 const es = new Words("es");
+const ALL = new Uint8Array(model.size).fill(1);
 
 test("a copied citation says publisher, title, date, address, and where it was cited", () => {
   assert.equal(citationWords(model, en, { source: 0, locator: "p. 3" }), "Court, “Title”, May 2021, p. 3, https://example.org/1.");
@@ -84,6 +86,20 @@ test("each filter in force is named, and taking it away leaves the others", () =
   assert.deepEqual(left, emptyFilters());
 });
 
+test("a drawn area tells how many events without a point it leaves out", () => {
+  const filters = { ...emptyFilters(), polygon: [[0, 0], [1, 0], [1, 1]] };
+  const label = (words, pointless) => activeFilters(model, words, filters, { pointless })[0].label;
+  assert.deepEqual([label(en, 0), label(en, 1), label(es, 2)], ["inside the drawn area", "inside the drawn area; 1 event without a point left out", "dentro del área dibujada; quedan fuera 2 eventos sin punto"]);
+});
+
+test("layers of lines have a key in both languages, others none", () => {
+  const labels = (words, name) => samplesOfLayer(words, name).map(({ label }) => label);
+  assert.deepEqual(labels(en, "corridors"), ["1 case", "5 cases", "20 cases", "not all documented."]);
+  assert.ok(labels(es, "flows")[3].endsWith("La línea se curva a la derecha de su sentido."));
+  assert.equal(labels(es, "published").length, 1);
+  assert.deepEqual(labels(en, "crossings"), []);
+});
+
 test("a page shows its own question, and a link shows what it says", () => {
   const payload = { ...smallPayload(), preset: { kinds: ["purchase"], bases: ["documented"], view: { zoom: 5, lat: 27, lon: -101 }, panel: "corridors", theme: "dark", language: "es" } };
   const own = withPreset(readHash(""), payload, false);
@@ -94,13 +110,47 @@ test("a page shows its own question, and a link shows what it says", () => {
   assert.deepEqual(withPreset(readHash(""), smallPayload(), false), readHash(""));
 });
 
+test("a figure without data is not what a page begins with", () => {
+  const begins = (panel, analyses) => {
+    const { tab, panel: open, layers } = withPreset(readHash(""), { ...smallPayload(), analyses, preset: { panel } }, false);
+    return [tab, open, layers];
+  };
+  assert.deepEqual(begins("tracing", { tracing: { n: 3 } }), ["figures", "tracing", []]);
+  assert.deepEqual(begins("tracing", { tracing: { n: 0, status: "no data" } }), [null, null, []]);
+  assert.deepEqual(begins("tracing", undefined), [null, null, []]);
+  assert.deepEqual(begins("crossings", { crossings: { n: 0, status: "no data" } }), [null, null, ["crossings"]]);
+});
+
 test("search names cases, places and organisations that have every word", () => {
-  const found = (text) => namedMatches(model, (place) => model.text(model.places.name[place]), text, 4);
+  const found = (text) => namedMatches(model, en, ALL, text);
   assert.deepEqual(found("CASE b").cases.map((hit) => hit.index), [1]);
-  assert.deepEqual(found("hous").places.map((hit) => hit.text), ["Houston"]);
+  assert.deepEqual(found("hous").places.map((hit) => hit.text), ["Houston, United States"]);
+  assert.deepEqual(namedMatches(model, en, new Uint8Array(model.size), "hous").places, []);
   assert.deepEqual(found("cartel jalisco").organisations.map((hit) => hit.text), ["Cártel de Jalisco"]);
-  assert.deepEqual(found("  "), { cases: [], places: [], organisations: [] });
-  assert.deepEqual(organisationsOf(model).map((o) => [o.text, o.count]), [["Cártel de Jalisco", 1]]);
+  assert.deepEqual(found("  "), { cases: [], states: [], places: [], organisations: [] });
+  assert.deepEqual(organisationsOf(model).map((o) => [o.name, o.count]), [["Cártel de Jalisco", 1]]);
+});
+
+test("a state is found by either name or its code, with the events of its towns counted", () => {
+  const payload = { ...smallPayload(), admin1_names: { "US-TX": { en: "Texas", es: "Texas" }, "MX-MIC": { en: "Michoacan", es: "Michoacán" } } };
+  const named = new Model(payload);
+  const found = (text, mask = ALL) => namedMatches(named, es, mask, text).states.map((hit) => [hit.text, hit.count]);
+  assert.deepEqual([found("texas"), found("TX"), found("michoacan"), found("tex x")], [[["Texas", 3]], [["Texas", 3]], [["Michoacán", 1]], []]);
+  assert.deepEqual(found("texas", Uint8Array.from([1, 0, 1, 0, 0])), [["Texas", 1]]);
+  // The state as an area is no town of its own.
+  assert.deepEqual(namedMatches(named, es, ALL, "michoacan").places, []);
+});
+
+test("an organisation has its Spanish name on a Spanish page, and is found by either", () => {
+  const payload = smallPayload();
+  const named = new Model({ ...payload, organisations: [["Cártel de Jalisco", ["Gulf Cartel"]], ["CDG", ["Gulf Cartel"]], ["Gulf and others", ["Gulf Cartel", "Others"]]] });
+  const found = (words, text) => namedMatches(named, words, ALL, text).organisations.map((hit) => [hit.name, hit.text]);
+  for (const text of ["gulf", "cartel del golfo", "cdg", "jalisco"]) {
+    assert.deepEqual([found(en, text), found(es, text)], [[["Gulf Cartel", "Gulf Cartel"]], [["Gulf Cartel", "Cártel del Golfo"]]], text);
+  }
+  // What stands for several is no name of one of them.
+  assert.deepEqual(found(en, "gulf others"), []);
+  assert.deepEqual([otherNames(named, en, 2), otherNames(named, es, 2)], [["Gulf Cartel"], ["Cártel del Golfo"]]);
 });
 
 test("a picture of a case names the case and says what its dotted lines are", () => {
@@ -116,10 +166,10 @@ test("an organisation is found by every wording of it, and told by its name with
   const wording = payload.events.organisation[2];
   payload.events.organisation = [wording, -1, wording, -1, -1];
   const named = new Model({ ...payload, organisations: [["Cártel de Jalisco", ["Jalisco Cartel"]]] });
-  const found = (text) => namedMatches(named, () => null, text, 4).organisations.map((hit) => hit.text);
+  const found = (text) => namedMatches(named, en, ALL, text).organisations.map((hit) => hit.text);
   assert.deepEqual([found("cartel de"), found("jalisco cartel"), found("sinaloa")], [["Jalisco Cartel"], ["Jalisco Cartel"], []]);
-  assert.deepEqual(organisationsOf(named).map((o) => [o.text, o.count]), [["Jalisco Cartel", 2]]);
-  assert.deepEqual([otherNames(named, 0), otherNames(named, 1), otherNames(model, 2)], [["Jalisco Cartel"], [], []]);
+  assert.deepEqual(organisationsOf(named).map((o) => [o.name, o.count]), [["Jalisco Cartel", 2]]);
+  assert.deepEqual([otherNames(named, en, 0), otherNames(named, en, 1), otherNames(model, en, 2)], [["Jalisco Cartel"], [], []]);
 });
 
 test("names and reasons without words in both languages are found", () => {
@@ -128,7 +178,7 @@ test("names and reasons without words in both languages are found", () => {
 });
 
 test("a page about some cases begins with them, and lets a reader see the others", () => {
-  const payload = { ...smallPayload(), preset: { cases: ["b"], panel: "supernetworks" } };
+  const payload = { ...smallPayload(), analyses: { supernetworks: { n: 1 } }, preset: { cases: ["b"], panel: "supernetworks" } };
   const own = withPreset(readHash(""), payload, false);
   assert.deepEqual([own.filters.linked, own.tab, own.panel], [true, "figures", "supernetworks"]);
   const linkedModel = new Model(payload);

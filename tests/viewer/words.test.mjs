@@ -49,6 +49,19 @@ test("EDTF dates are worded without gaining precision", () => {
   assert.equal(edtfWords("<img src=x>", "en"), "<img src=x>");
 });
 
+test("a century is no decade, and codes of the standard are words", () => {
+  assert.equal(edtfWords("20XX", "en"), "2000 to 2099");
+  assert.equal(edtfWords("201X", "es"), "década de 2010");
+  assert.equal(edtfWords("2010-25", "en"), "spring 2010 (northern hemisphere)");
+  assert.equal(edtfWords("2010-32", "es"), "invierno de 2010 (hemisferio sur)");
+  assert.equal(edtfWords("2010-37", "en"), "third 1 of 2010");
+  assert.equal(edtfWords("2010-39", "es"), "cuatrimestre 3 de 2010");
+  assert.equal(edtfWords("2020-XX-15", "en"), "day 15 of a month of 2020 (month not stated)");
+  assert.equal(edtfWords("2020-XX-15", "es"), "día 15 de un mes de 2020 (mes no indicado)");
+  assert.equal(edtfWords("2020-XX-XX", "en"), "2020 (month not stated)");
+  for (let code = 21; code <= 41; code += 1) for (const language of ["en", "es"]) assert.notEqual(edtfWords(`2010-${code}`, language), `2010-${code}`);
+});
+
 test("doubt is what the notation says, not a month or a period", () => {
   for (const edtf of ["2020-03-12", "2020-03", "2020", "2019/2021"]) assert.equal(isUncertain(edtf), false);
   for (const edtf of ["2020-03-12~", "2020?", "2020-XX", "[2019,2020]", "/2006", "2006/.."]) assert.equal(isUncertain(edtf), true);
@@ -81,7 +94,12 @@ test("the table file gives coordinates for points only and nothing for unknown n
 
 test("missing values are sorted last both ways", () => {
   for (const descending of [false, true]) assert.equal(sortedRecords(EVENT_COLUMNS, model, en, [0, 1, 2, 3, 4], "date", descending).at(-1), 1);
-  assert.deepEqual(sortedRecords(EVENT_COLUMNS, model, en, [0, 1, 2, 3, 4], "quantity", true), [3, 0, 2, 1, 4]);
+  assert.deepEqual(sortedRecords(EVENT_COLUMNS, model, en, [0, 1, 2, 3, 4], "quantity", true).slice(-2), [1, 4]);
+});
+
+test("units are sorted apart, firearms first both ways", () => {
+  const sorted = (descending) => sortedRecords(EVENT_COLUMNS, model, en, [0, 1, 2, 3, 4], "quantity", descending);
+  assert.deepEqual([sorted(true), sorted(false)], [[0, 2, 3, 1, 4], [2, 0, 3, 1, 4]]);
 });
 
 test("legs have a table of their own, sorted by what they rest on", () => {

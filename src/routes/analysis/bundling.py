@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import dijkstra
-from shapely import get_coordinates, linestrings
+from shapely import get_coordinates
 
-from routes.crs import great_circle_km, require_crs
+from routes.crs import great_circle_km, line_along, require_crs
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -37,9 +38,6 @@ WEIGHT_EXPONENT = 2.0
 
 MOST_DETOUR = 2.0
 """``k``: a bundled line is at most so many times as long as the straight one."""
-
-LABEL = "origin–destination, not road driven"  # noqa: RUF001 - from one to the other
-LABEL_ES = "origen–destino, no la carretera recorrida"  # noqa: RUF001 - from one to the other
 
 _SAMPLES = 25
 
@@ -79,7 +77,7 @@ def bundled(
     require_crs(flows)
     _refuse(flows, weight_exponent, most_detour)
     drawn = flows[flows.geometry.notna()]
-    points = get_coordinates(drawn.geometry.to_numpy()).reshape(-1, 2, 2)
+    points = _line_ends(drawn)
     names = np.stack([drawn["from_id"].astype(str), drawn["to_id"].astype(str)], axis=1)
     ids, nodes = np.unique(names, return_inverse=True)
     nodes = nodes.reshape(-1, 2)
@@ -89,8 +87,27 @@ def bundled(
     lines = flows.geometry.copy()
     for label, ends, path in zip(drawn.index, points, paths, strict=True):
         bends = place[path[1:-1]]
-        lines[label] = linestrings(_curve(np.vstack([ends[:1], bends, ends[1:]])))
+        lines[label] = _bent(np.vstack([ends[:1], bends, ends[1:]]))
     return lines
+
+
+def _line_ends(drawn: gpd.GeoDataFrame) -> Floats:
+    """First and last point of each line, ``(n, 2, 2)``; the 180th meridian may have cut it."""
+    points, line = get_coordinates(drawn.geometry.to_numpy(), return_index=True)
+    first = np.searchsorted(line, np.arange(len(drawn)))
+    last = np.searchsorted(line, np.arange(len(drawn)), side="right") - 1
+    ends: Floats = np.stack([points[first], points[last]], axis=1)
+    return ends
+
+
+def _bent(control: Floats) -> BaseGeometry:
+    """The curve of control points, which runs on over the 180th meridian and is cut there."""
+    unrolled = np.column_stack([np.unwrap(control[:, 0], period=360.0), control[:, 1]])
+    curve = _curve(unrolled)
+    curve[:, 0] -= 360.0 * np.round(curve[:, 0] / 360.0)
+    # The ends are where they were, to the last digit.
+    curve[0], curve[-1] = control[0], control[-1]
+    return line_along(curve)
 
 
 def _refuse(flows: gpd.GeoDataFrame, weight_exponent: float, most_detour: float) -> None:

@@ -19,12 +19,11 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
-from shapely import linestrings
 
 from routes.analysis.od_flows import BASES, placed_legs
 from routes.analysis.ways import ways_of_legs
 from routes.codebook import make_id
-from routes.crs import GEOGRAPHIC, great_circle_km
+from routes.crs import GEOGRAPHIC, great_circle_km, line_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -132,7 +131,7 @@ def corridors(
 
 def _frame(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     frame = pd.DataFrame(rows, columns=[*CORRIDOR_COLUMNS, "line"])
-    lines = [linestrings(line) for line in frame["line"]]
+    lines = [line_between(*line) for line in frame["line"]]
     geometry = gpd.GeoSeries(lines, index=frame.index, crs=GEOGRAPHIC)
     return gpd.GeoDataFrame(frame[list(CORRIDOR_COLUMNS)], geometry=geometry)
 

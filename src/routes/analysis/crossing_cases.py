@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.analysis.od_flows import POINT_LEVELS
 from routes.chains.crossing_model import Choices
 from routes.crs import great_circle_km
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     Booleans = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-_POINT_LEVELS = frozenset({"address", "point", "port_of_entry", "zip", "city"})
 _BEFORE = ("purchase", "theft", "assembly", "storage", "transfer")
 _BEHIND = ("assembly", "storage", "transfer", "seizure", "recovery", "use")
 _PLACED_BY_CITY_KM = 30.0
@@ -130,7 +130,7 @@ class _Event:
 
     @property
     def located(self) -> bool:
-        return self.level in _POINT_LEVELS and self.lon is not None and self.lat is not None
+        return self.level in POINT_LEVELS and self.lon is not None and self.lat is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

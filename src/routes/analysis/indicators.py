@@ -6,19 +6,18 @@ Cases that tell of the same weapons count once.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from routes.analysis.elapsed_years import INDETERMINATE, NO, YES, short_time, year_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-SHORT_YEARS = 3
-"""A time-to-crime of at most so many years counts as short (ATF's threshold)."""
 
 NOT_FIREARMS = frozenset({"ammunition", "parts", "explosive"})
 """Categories of items that have no time-to-crime."""
@@ -26,11 +25,9 @@ NOT_FIREARMS = frozenset({"ammunition", "parts", "explosive"})
 SALES = ("purchase",)
 ENDS = ("seizure", "recovery")
 
-YES, NO, INDETERMINATE = "yes", "no", "indeterminate"
 SEVERAL_YEARS = "several years"
 """Cohort of a first sale that is not known to the year."""
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _Z = 1.959963984540054
 
 
@@ -133,7 +130,7 @@ def _time(events: pd.DataFrame) -> dict[str, object] | str:
         "event_ids": tuple(sorted(used["event_id"].astype(str))),
         "earliest_days": low,
         "latest_days": high,
-        "short": _short(first_sale, last_sale, first_end, last_end),
+        "short": short_time(first_sale, last_sale, first_end, last_end),
         "cohort": _cohort(dated_sales),
         "undated": len(sales) + len(ends) - len(used),
         "date_uncertain": bool(used["date_uncertain"].any()),
@@ -153,31 +150,11 @@ def _highest(days: pd.Series) -> int | None:
     return None if days.isna().any() else int(days.max())
 
 
-def _short(
-    first_sale: int | None, last_sale: int | None, first_end: int | None, last_end: int | None
-) -> str:
-    if first_sale is not None and last_end is not None and last_end <= _years_later(first_sale):
-        return YES
-    if last_sale is not None and first_end is not None and first_end > _years_later(last_sale):
-        return NO
-    return INDETERMINATE
-
-
-def _years_later(day: int) -> int:
-    """The same day of the calendar some years later; 1 March for a 29 February."""
-    then = date.fromordinal(day + _EPOCH)
-    try:
-        later = then.replace(year=then.year + SHORT_YEARS)
-    except ValueError:
-        later = date(then.year + SHORT_YEARS, 3, 1)
-    return later.toordinal() - _EPOCH
-
-
 def _cohort(sales: pd.DataFrame) -> str:
     low, high = _lowest(sales["earliest"]), _lowest(sales["latest"])
     if low is None or high is None:
         return SEVERAL_YEARS
-    years = {date.fromordinal(day + _EPOCH).year for day in (low, high)}
+    years = {year_of(day) for day in (low, high)}
     return str(years.pop()) if len(years) == 1 else SEVERAL_YEARS
 
 
@@ -234,6 +211,18 @@ def wilson(counted: int, of: int) -> tuple[float, float] | None:
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = _Z / (1 + z2 / of) * np.sqrt(share * (1 - share) / of + z2 / (4 * of**2))
     return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+
+
+def whole_percent(share: float) -> int:
+    """Round a share to whole percent, halves up, as one does on paper and as pages do.
+
+    Examples
+    --------
+    >>> whole_percent(7 / 56), whole_percent(29 / 200)
+    (13, 15)
+    """
+    # A share such as 29/200 is a hair below its half as a floating number.
+    return math.floor(round(100 * share, 9) + 0.5)
 
 
 def documented_crossing_share(

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
-from shapely import linestrings
 
-from routes.crs import GEOGRAPHIC
+from routes.crs import GEOGRAPHIC, line_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -52,8 +51,8 @@ class OdFlows:
     flows: gpd.GeoDataFrame
     """``FLOW_COLUMNS`` and ``geometry`` (EPSG:4326), sorted by basis, cases and ends. ``cases``
     counts independent cases, ``case_ids`` lists them all; ``single_case`` marks flows that rest
-    on one. The geometry is a straight line for cities and cells and missing for counties and
-    states, which are areas."""
+    on one. The geometry is a straight line for cities and cells, cut in two at the 180th
+    meridian, and missing for counties and states, which are areas."""
     counted: tuple[str, ...]
     """Ids of the legs that are in a flow."""
     missing_legs: Mapping[str, tuple[str, ...]]
@@ -262,7 +261,7 @@ def _counted(kept: pd.DataFrame, level: str, clusters: Mapping[str, str]) -> gpd
     rows.sort(key=lambda r: (BASES.index(r["basis"]), -r["cases"], r["from_id"], r["to_id"]))
     frame = pd.DataFrame(rows, columns=[*FLOW_COLUMNS, "line"])
     lines = [
-        None if pd.isna(x) else linestrings([(x, y), (to_x, to_y)])
+        None if pd.isna(x) else line_between((x, y), (to_x, to_y))
         for x, y, to_x, to_y in frame["line"]
     ]
     geometry = gpd.GeoSeries(lines, index=frame.index, crs=GEOGRAPHIC)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import geopandas as gpd
 import pandas as pd
-from shapely import linestrings
 
-from routes.crs import GEOGRAPHIC
+from routes.crs import GEOGRAPHIC, line_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -58,9 +57,10 @@ class PublishedFlows:
     """The published totals whose ends are known, and the others."""
 
     flows: gpd.GeoDataFrame
-    """``COLUMNS`` and ``geometry`` (EPSG:4326), sorted by id. A line between cities, missing
-    where an end is an area. ``value_kind`` says what ``value`` is: a count, a percentage, a rank,
-    or nothing (``unquantified``); only counts of one measure and period can be compared."""
+    """``COLUMNS`` and ``geometry`` (EPSG:4326), sorted by id. A line between cities, cut in two at
+    the 180th meridian, missing where an end is an area. ``value_kind`` says what ``value`` is: a
+    count, a percentage, a rank, or nothing (``unquantified``); only counts of one measure and
+    period can be compared."""
     unresolved: pd.DataFrame
     """``flow_id origin destination reason source_ids``."""
     missing: Mapping[str, tuple[str, ...]]
@@ -144,7 +144,7 @@ def published_flows(
             }
         )
     frame = pd.DataFrame(rows, columns=[*COLUMNS, "line"])
-    lines = [None if line is None else linestrings(line) for line in frame["line"]]
+    lines = [None if line is None else line_between(*line) for line in frame["line"]]
     geometry = gpd.GeoSeries(lines, index=frame.index, crs=GEOGRAPHIC)
     columns = ["flow_id", "origin", "destination", "reason", "source_ids"]
     return PublishedFlows(

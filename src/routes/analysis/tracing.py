@@ -1,28 +1,40 @@
 """Traced firearms: how long from sale to crime, and from which state to which.
 
 A date that is a range gives a range of days, and a firearm whose range does not tell is
-indeterminate: it is counted as such and never guessed. Small numbers are hidden.
+indeterminate: it is counted as such and never guessed.
+
+Small numbers of a state or of a pair of states are not told. Their categories are combined, which
+is the plainest of the methods against disclosure by a table of frequencies: a pair or state with
+few firearms is not named at all, and its firearms are told in one number with those whose states
+are not known. A cell that is named and empty could be had back from the totals; of a category that
+is not named, nobody can tell which pairs are in it, nor how many firearms one of them has.
+After Hundepool et al., *Statistical Disclosure Control* (Wiley, 2012), chapter 5.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.analysis.elapsed_years import (
+    INDETERMINATE,
+    NO,
+    SHORT_YEARS,
+    YES,
+    full_years,
+    short_time,
+    year_of,
+)
 from routes.analysis.rates import count_interval, shrunk_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 HIDDEN_BELOW = 5
-"""Firearms below which a cell, a rate or a cohort is not shown."""
-
-SHORT_YEARS = 3
-"""Up to here ATF calls a time to crime short."""
+"""Firearms below which a pair of states or a rate is not told, nor a cohort parted."""
 
 BINS = (0, 1, 2, 3, 5, 10, 20)
 """Lower ends of the classes of time to crime, in years; the last one is open."""
@@ -32,7 +44,7 @@ NO_RECOVERY = "no date of recovery"
 CONTRADICTION = "recovered before it was sold"
 
 _YEAR_DAYS = 365.25
-_EPOCH = date(1970, 1, 1).toordinal()
+"""Mean length of a year, for a median; classes and the threshold go by the calendar."""
 
 Bounds = tuple[int | None, int | None]
 
@@ -53,7 +65,7 @@ class Trace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bin:
-    """Firearms by time to crime."""
+    """Firearms by time to crime, in years of the calendar that were over."""
 
     from_years: int
     to_years: int | None
@@ -95,8 +107,7 @@ class Cell:
 
     source_state: str
     recovery_state: str
-    firearms: int | None
-    """``None`` where there are some and too few to show."""
+    firearms: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +124,7 @@ class Rate:
     """With ``low`` the 95 % interval of the rate behind the count, if each firearm had come by
     itself; not that of ``shrunk``."""
     shrunk: float
-    """The rate drawn towards that of all states."""
+    """The rate drawn towards that of all states, of which those not named count as none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +132,7 @@ class Unrated:
     """Traced firearms of a state without an exposure."""
 
     state: str
-    firearms: int | None
-    """``None`` where there are some and too few to show."""
+    firearms: int
 
 
 def time_to_crime(traces: Iterable[Trace]) -> TimeToCrime:
@@ -139,14 +149,14 @@ def time_to_crime(traces: Iterable[Trace]) -> TimeToCrime:
         Firearms without one of the dates, or recovered before they were sold, are counted apart.
     """
     left_out: Counter[str] = Counter()
-    spans: list[tuple[Trace, int, int]] = []
+    spans: list[_Span] = []
     for trace in traces:
-        found = _days(trace)
+        found = _span(trace)
         if isinstance(found, str):
             left_out[found] += 1
         else:
-            spans.append((trace, *found))
-    classes = Counter(_class_of(low, high) for _, low, high in spans)
+            spans.append(found)
+    classes = Counter(map(_class_of, spans))
     return TimeToCrime(
         firearms=len(spans),
         bins=tuple(
@@ -171,24 +181,24 @@ def state_matrix(traces: Iterable[Trace]) -> tuple[tuple[Cell, ...], int]:
     Returns
     -------
     (tuple of Cell, int)
-        Cells with firearms, those under five hidden; and how many firearms lack one of the states.
+        Pairs with five firearms or more; and how many firearms are in none of them, because one
+        of their states is not known or their pair has too few. The two are one number, so that a
+        pair that is not named cannot be had back: with one of its firearms less, and one more
+        without a state, everything that is told is the same.
     """
     pairs: Counter[tuple[str, str]] = Counter()
-    without = 0
+    untold = 0
     for trace in traces:
         if trace.source_state and trace.recovery_state:
             pairs[trace.source_state, trace.recovery_state] += 1
         else:
-            without += 1
+            untold += 1
+    told = {pair: number for pair, number in pairs.items() if number >= HIDDEN_BELOW}
     cells = tuple(
-        Cell(
-            source_state=source,
-            recovery_state=recovery,
-            firearms=number if number >= HIDDEN_BELOW else None,
-        )
-        for (source, recovery), number in sorted(pairs.items())
+        Cell(source_state=source, recovery_state=recovery, firearms=number)
+        for (source, recovery), number in sorted(told.items())
     )
-    return cells, without
+    return cells, untold + pairs.total() - sum(told.values())
 
 
 def origin_rates(
@@ -209,14 +219,15 @@ def origin_rates(
     Returns
     -------
     tuple of Rate
-        The highest first; states with fewer than five firearms are hidden, and count in the rate
-        of all that others are drawn towards.
+        The highest first; states with fewer than five firearms are not named. They count as none in
+        the rate of all that the others are drawn towards: with their firearms in it, the rates that
+        are told would tell them too.
     """
     counts = Counter(trace.source_state for trace in traces if trace.source_state)
     states = sorted(state for state, size in exposure.items() if size > 0)
     if not states:
         return ()
-    numbers = [counts[state] for state in states]
+    numbers = [counts[state] if counts[state] >= HIDDEN_BELOW else 0 for state in states]
     sizes = [exposure[state] for state in states]
     shrunk = shrunk_rates(numbers, sizes)
     rates = [
@@ -236,7 +247,7 @@ def origin_rates(
 
 
 def unrated(traces: Iterable[Trace], exposure: Mapping[str, float]) -> tuple[Unrated, ...]:
-    """List the states of sale that have traced firearms and no exposure.
+    """List the states of sale that have five traced firearms or more and no exposure.
 
     Parameters
     ----------
@@ -248,18 +259,35 @@ def unrated(traces: Iterable[Trace], exposure: Mapping[str, float]) -> tuple[Unr
     Returns
     -------
     tuple of Unrated
-        By state; numbers under five are hidden.
+        By state. One with fewer than five is not named.
     """
     counts = Counter(trace.source_state for trace in traces if trace.source_state)
     return tuple(
-        Unrated(state=state, firearms=number if number >= HIDDEN_BELOW else None)
+        Unrated(state=state, firearms=number)
         for state, number in sorted(counts.items())
-        if not exposure.get(state, 0) > 0
+        if number >= HIDDEN_BELOW and not exposure.get(state, 0) > 0
     )
 
 
-def _days(trace: Trace) -> tuple[int, int] | str:
-    """Fewest and most days from sale to recovery, or why there are none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """Days from the first sale to the recovery, both known within bounds and in their order."""
+
+    sold: tuple[int, int]
+    recovered: tuple[int, int]
+
+    @property
+    def shortest(self) -> tuple[int, int]:
+        """The latest sale before the earliest recovery; one day where the two overlap."""
+        return min(self.sold[1], self.recovered[0]), self.recovered[0]
+
+    @property
+    def longest(self) -> tuple[int, int]:
+        return self.sold[0], self.recovered[1]
+
+
+def _span(trace: Trace) -> _Span | str:
+    """When it was sold and recovered, or why that cannot be told."""
     (sold_low, sold_high), (found_low, found_high) = trace.sold, trace.recovered
     if sold_low is None or sold_high is None:
         return NO_SALE
@@ -267,29 +295,33 @@ def _days(trace: Trace) -> tuple[int, int] | str:
         return NO_RECOVERY
     if found_high < sold_low:
         return CONTRADICTION
-    return max(found_low - sold_high, 0), found_high - sold_low
+    return _Span(sold=(sold_low, sold_high), recovered=(found_low, found_high))
 
 
-def _class_of(low: int, high: int) -> int | None:
+def _class_of(span: _Span) -> int | None:
     """Class that both ends are in."""
-    ends = {int(np.searchsorted(BINS, days / _YEAR_DAYS, side="right")) - 1 for days in (low, high)}
+    years = [full_years(*days) for days in (span.shortest, span.longest)]
+    ends = {int(np.searchsorted(BINS, each, side="right")) - 1 for each in years}
     return ends.pop() if len(ends) == 1 else None
 
 
-def _median(spans: Sequence[tuple[Trace, int, int]]) -> tuple[float, float] | None:
+def _median(spans: Sequence[_Span]) -> tuple[float, float] | None:
     if len(spans) < HIDDEN_BELOW:
         return None
-    low, high = (float(np.median([span[side] for span in spans])) for side in (1, 2))
+    low, high = (
+        float(np.median([last - first for first, last in ends]))
+        for ends in ([each.shortest for each in spans], [each.longest for each in spans])
+    )
     return low / _YEAR_DAYS, high / _YEAR_DAYS
 
 
-def _cohorts(spans: Sequence[tuple[Trace, int, int]]) -> tuple[Cohort, ...]:
+def _cohorts(spans: Sequence[_Span]) -> tuple[Cohort, ...]:
     sold_in: defaultdict[int, list[str]] = defaultdict(list)
-    last = max((trace.recovered[1] or 0 for trace, _, _ in spans), default=0)
-    for trace, low, high in spans:
-        years = {_year(day) for day in trace.sold}
+    last = max((span.recovered[1] for span in spans), default=0)
+    for span in spans:
+        years = {year_of(day) for day in span.sold}
         if len(years) == 1:
-            sold_in[years.pop()].append(_short(low, high))
+            sold_in[years.pop()].append(short_time(*span.sold, *span.recovered))
     found = []
     for year in sorted(sold_in):
         kinds = Counter(sold_in[year])
@@ -298,19 +330,10 @@ def _cohorts(spans: Sequence[tuple[Trace, int, int]]) -> tuple[Cohort, ...]:
             Cohort(
                 sold_in=year,
                 firearms=len(sold_in[year]),
-                short=kinds["short"] if shown else None,
-                not_short=kinds["not short"] if shown else None,
-                indeterminate=kinds["indeterminate"] if shown else None,
-                complete=year + SHORT_YEARS < _year(last),
+                short=kinds[YES] if shown else None,
+                not_short=kinds[NO] if shown else None,
+                indeterminate=kinds[INDETERMINATE] if shown else None,
+                complete=year + SHORT_YEARS < year_of(last),
             )
         )
     return tuple(found)
-
-
-def _short(low: int, high: int) -> str:
-    limit = SHORT_YEARS * _YEAR_DAYS
-    return "short" if high <= limit else "not short" if low > limit else "indeterminate"
-
-
-def _year(day: int | None) -> int:
-    return date.fromordinal((day or 0) + _EPOCH).year

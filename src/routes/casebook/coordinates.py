@@ -48,6 +48,32 @@ BOXES: Mapping[str, Box] = {
 }
 """Boxes around the countries of the region."""
 
+_FAR_PARTS: Mapping[str, tuple[Box, ...]] = {
+    "US": (
+        (172.3, 51.2, 180.0, 53.1),  # Aleutian Islands west of the 180th meridian
+        (144.5, 13.1, 146.2, 20.7),  # Guam and the Northern Mariana Islands
+        (166.5, 19.2, 166.8, 19.4),  # Wake Island
+        (-171.2, -14.7, -168.0, -10.9),  # American Samoa
+        (-176.8, -0.5, -159.8, 6.6),  # Howland, Baker, Jarvis, Palmyra, Kingman
+    ),
+}
+"""Boxes of parts that lie far from the rest of their country."""
+
+
+def in_country(lon: float, lat: float, country: str) -> bool:
+    """Tell whether a point lies in the box of a country, or in that of a far part of it.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, WGS 84.
+    country
+        A code of `BOXES`.
+    """
+    boxes = (BOXES[country], *_FAR_PARTS.get(country, ()))
+    return any(_inside(lon, lat, box) for box in boxes)
+
+
 _LAT_MAX = 90.0
 _LON_MAX = 180.0
 _PROJECTED = 1_000.0
@@ -107,7 +133,7 @@ def _outside_world(lon: float, lat: float) -> tuple[str, Fault]:
 
 def _outside_country(lon: float, lat: float, country: str | None) -> tuple[str, Fault] | None:
     box = BOXES.get(country, None) if country else STUDY_AREA
-    if box is None or _inside(lon, lat, box):
+    if box is None or _inside(lon, lat, box) or (country and in_country(lon, lat, country)):
         return None
     if _inside(lat, lon, box):
         return "lat", _swapped(lon, lat)

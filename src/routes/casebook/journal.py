@@ -378,6 +378,7 @@ def _prepare(work: Path, folder: Path, changed: Mapping[str, bytes], gone: tuple
     for name, content in changed.items():
         target = work / "new" / name
         target.parent.mkdir(parents=True, exist_ok=True)
+        _begin(target, folder, name)
         _write_synced(target, content)
     made = []
     for name in (*changed, *gone):
@@ -416,7 +417,25 @@ def _link(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         # Not every disk knows links.
+        target.touch()
+        shutil.copymode(source, target)
         _write_synced(target, source.read_bytes())
+
+
+def _begin(target: Path, folder: Path, name: str) -> None:
+    """Make an empty file for those who could read the one before, before a word is in it.
+
+    One that is new is for whom the process lets, and who may read every table there is.
+    """
+    target.touch()
+    rights = target.stat().st_mode & 0o777
+    if (folder / name).is_file():
+        rights = (folder / name).stat().st_mode & 0o777
+    else:
+        for file in folder.glob("*.csv"):
+            rights &= file.stat().st_mode
+    # Whatever others may, its owner goes on saving.
+    target.chmod(rights | 0o600)
 
 
 def _write_synced(file: Path, content: bytes) -> None:

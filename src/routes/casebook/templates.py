@@ -116,11 +116,6 @@ _RULES = (
 )
 
 
-_HELP_HEADER = (
-    *("sheet", "column", "required", "title", "título", "description", "descripción", "codes"),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Column:
     """One column of a sheet, with the field it is filled in by."""

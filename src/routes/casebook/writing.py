@@ -48,11 +48,13 @@ def write_casebook(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     folder = Path(folder)
     _require_tables(folder, tables)
     texts = table_texts(tables)
-    earlier = earlier_package(folder)
     gone = tuple(f"{name}.csv" for name in tables if name not in texts)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with writing(folder) as saving:
+            # Until it is this writer's turn, somebody else may save a table or a description.
+            _require_tables(folder, tables)
+            earlier = earlier_package(folder)
             kept = [name for name in RECORD_KEEPING if name not in tables]
             present = [name for name in kept if saving.view.path(f"{name}.csv")]
             contents = {f"{name}.csv": text.encode("utf-8") for name, text in texts.items()}

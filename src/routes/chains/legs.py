@@ -29,6 +29,7 @@ LEG_COLUMNS: Mapping[str, str] = {
     "rule": "string",
     "reason": "string",
     "quantity": "Float64",
+    "quantity_unit": "string",
     "crossing_not_documented": "boolean",
     "source_ids": "object",
 }
@@ -42,6 +43,8 @@ class _End:
     step: Step
     case_id: str
     level: str
+    unit: str | None
+    """What the quantity of the event counts."""
     sources: frozenset[str]
 
 
@@ -93,11 +96,13 @@ def _ends(
     events: pd.DataFrame, places: pd.DataFrame, sources: Mapping[str, frozenset[str]]
 ) -> dict[str, _End]:
     levels = dict(zip(events["event_id"], places["level"], strict=True))
+    units = dict(zip(events["event_id"], events["quantity_unit"], strict=True))
     return {
         step.event_id: _End(
             step=step,
             case_id=case_id,
             level=_text(levels[step.event_id]) or "unresolvable",
+            unit=_text(units[step.event_id]),
             sources=sources.get(step.event_id, frozenset()),
         )
         for case_id, steps in steps_by_case(events).items()
@@ -119,9 +124,16 @@ def _stated(
     }
 
 
+def _unit(start: _End, end: _End) -> str | None:
+    """The unit that the ends state, if they do not state two."""
+    stated = {side.unit for side in (start, end) if side.unit is not None}
+    return stated.pop() if len(stated) == 1 else None
+
+
 def _leg(start: _End, end: _End, stated: _Stated | None, *, several: bool) -> dict[str, object]:
     basis, rule = _basis(start, end, stated, several=several)
     cited = stated.sources if stated is not None else frozenset()
+    quantity = None if stated is None else stated.quantity
     return {
         "leg_id": stated.leg_id
         if stated is not None
@@ -132,7 +144,8 @@ def _leg(start: _End, end: _End, stated: _Stated | None, *, several: bool) -> di
         "basis": basis,
         "rule": rule,
         "reason": None if stated is None else stated.reason,
-        "quantity": None if stated is None else stated.quantity,
+        "quantity": quantity,
+        "quantity_unit": None if quantity is None else _unit(start, end),
         "crossing_not_documented": _crossing_unknown(start, end),
         # Where nobody states the movement, the sources of the ends are what the leg rests on.
         "source_ids": tuple(sorted(cited or start.sources | end.sources)),
@@ -173,6 +186,8 @@ def build_legs(
     pandas.DataFrame
         Columns and types of ``LEG_COLUMNS``, sorted by case, from and to; empty input gives an
         empty frame with the same columns. ``quantity`` is missing where none is stated.
+        ``quantity_unit`` is the unit that the events at its ends state; missing where there is no
+        quantity, where neither event states one, and where they state two different ones.
     """
     sources = _sources_by_record(citations)
     ends = _ends(events, places, sources)

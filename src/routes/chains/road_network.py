@@ -37,7 +37,6 @@ CONNECTOR_DETOUR = 1.25
 HOLE_KM = 5.0
 """A port farther than this from the network on one side lies in a hole of the graph."""
 
-_NO_NODE = -1
 # Nodes on the Mexican coast that the simplified shoreline leaves in the sea: (south of, west of).
 _MEXICAN_COASTS = ((25.83, -97.0), (25.0, -83.0), (23.0, -86.0))
 

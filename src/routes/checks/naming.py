@@ -44,7 +44,8 @@ def unknown_countries(tables: Tables) -> Iterator[Finding]:
 def events_without_country(tables: Tables) -> Iterator[Finding]:
     """An event says which country its place is in: names repeat across borders."""
     for row in tables.rows("events"):
-        if row.text("country") is None:
+        # Without words of a place there is nothing to mistake; that they are missing is told.
+        if row.text("country") is None and row.text("place_text") is not None:
             message = (
                 f"the country of {row.text('place_text')} is not given, so that a place of that "
                 "name in another country may be taken for it"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from routes.pipeline.saving import Proposal
 
 _EVENTS = "events"
+_NAMED_AT_MOST = 5
 _FIELDS: Mapping[str, str] = {
     "kind": "kind",
     "place": "place_text",
@@ -262,12 +263,13 @@ def _save(store: Store, proposal: Proposal, addition: Addition, asked: Asked) ->
             "record_id": proposal.record_id,
             "table": addition.table,
             "operation": operation.number,
-            "warnings": warnings,
+            "warnings": [*warnings, *operation.notes],
+            "settled": list(operation.settled),
             "likely_duplicates": list(proposal.duplicates),
         }
         click.echo(json.dumps(told, ensure_ascii=False))
         return
-    for line in (*_readings(proposal), *warnings):
+    for line in (*_readings(proposal), *warnings, *_settled(operation.settled), *operation.notes):
         click.echo(printable(line), err=True)
     click.echo(
         f"saved as operation {operation.number}; 'routes undo {shown_address(asked['casebook'])} "
@@ -275,6 +277,15 @@ def _save(store: Store, proposal: Proposal, addition: Addition, asked: Asked) ->
         err=True,
     )
     click.echo(proposal.record_id)
+
+
+def _settled(made: tuple[str, ...]) -> list[str]:
+    """Say which rows that waited for the record have become records with it."""
+    if not made:
+        return []
+    rows = "1 row that waited" if len(made) == 1 else f"{len(made):,} rows that waited"
+    more = " …" if len(made) > _NAMED_AT_MOST else ""
+    return [f"{rows} for it became records with it: {', '.join(made[:_NAMED_AT_MOST])}{more}"]
 
 
 def _readings(proposal: Proposal) -> list[str]:

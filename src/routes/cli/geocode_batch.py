@@ -82,6 +82,7 @@ def resolved_texts(texts: Sequence[str], asked: Asked) -> list[Place]:
 
 def geocode_table(source: Path, asked: Asked) -> bool:
     """Geocode the rows of a CSV file; tell whether any is open."""
+    _require_free(asked["to"])
     tell_gazetteers()
     table = read_table(source, asked["column"], encoding=asked["encoding"])
     for note in table.notes:
@@ -98,6 +99,7 @@ def geocode_table(source: Path, asked: Asked) -> bool:
 
 def geocode_casebook(address: Address, asked: Asked) -> bool:
     """Geocode every event of a casebook; tell whether any is open."""
+    _require_free(asked["to"])
     store = open_store(address)
     casebook = store.read()
     tell_gazetteers(casebook.gazetteer_folder)
@@ -116,6 +118,13 @@ def geocode_casebook(address: Address, asked: Asked) -> bool:
         if review(desk, sheet.questions, places):
             places = _renewed(places, _located(sheet, casebook, decisions.read()))
     return _told(sheet, places, asked)
+
+
+def _require_free(target: Path | None) -> None:
+    """Refuse a file that is there, before the work is done: it may be the only one of its kind."""
+    if target is not None and target.exists():
+        msg = f"{target} is there already; choose another name with --to, or move it away"
+        raise click.UsageError(msg)
 
 
 def _resolved(

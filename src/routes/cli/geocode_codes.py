@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_ALPHA2 = re.compile(r"[A-Z]{2}")
 _STATE = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _TERRITORIES = ("AS", "GU", "MP", "PR", "UM", "VI")
 """Territories with a country code of their own that the reference data list as states."""

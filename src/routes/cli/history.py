@@ -21,10 +21,33 @@ if TYPE_CHECKING:
     from routes.casebook.stores.edits import Change, Conflict
     from routes.casebook.stores.interface import Store
 
+    _Number = click.ParamType[int]
+else:
+    _Number = click.ParamType  # generic in newer versions only
+
 _TOLD = 40
 """Changes that are told unless another number is asked for."""
 _CELL = 60
 """Letters of a value that are shown; ``--json`` gives all of them."""
+
+
+class _Operation(_Number):
+    """The number of an operation, as ``routes log`` shows it: ``4`` or ``#4``."""
+
+    name = "operation"
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number; words that are none are refused with where to find it."""
+        digits = str(value).removeprefix("#")
+        if not (digits.isascii() and digits.isdigit() and int(digits)):
+            words = printable(str(value))
+            self.fail(f"{words} is no operation; routes log numbers them, such as 4", param, ctx)
+        return int(digits)
+
+
+OPERATION = _Operation()
 
 
 @click.command("log", short_help="Tell who changed what in a casebook, when and why.")
@@ -44,7 +67,8 @@ def log_command(
 ) -> None:
     """Tell the changes of CASEBOOK, oldest first: operation, time in UTC, who, what, and why.
 
-    The number before # is the operation, one save; routes undo takes back a whole one.
+    The number behind # is the operation, one save; routes undo takes back a whole one. Exit
+    status 1 if a record or table is asked for of which there is no change.
     """
     from routes.casebook.stores import open_store  # noqa: PLC0415 - heavy
 
@@ -62,14 +86,16 @@ def log_command(
     for line in _lines(changes[-wanted:]):
         click.echo(line)
     if not changes:
-        click.echo("no change is in the log", err=True)
+        click.echo(_none(table, record_id), err=True)
+        # Nobody asks for a record or a table without expecting changes of it.
+        sys.exit(1 if table or record_id else 0)
     elif len(changes) > wanted:
         click.echo(f"the newest {wanted:,} changes; --last N tells more of them", err=True)
 
 
 @click.command("undo", short_help="Take back one save of a casebook.")
 @click.argument("casebook", type=CASEBOOK)
-@click.argument("operation", type=click.IntRange(min=1), required=False)
+@click.argument("operation", type=OPERATION, required=False)
 @as_option
 @click.option("--why", metavar="TEXT", help="The reason, for the change log.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -114,6 +140,14 @@ def undo_command(
         click.echo(note, err=True)
     click.echo(f"operation {number} is taken back by operation {done.number}", err=True)
     click.echo(done.number)
+
+
+def _none(table: str | None, record_id: str | None) -> str:
+    of = [f"the record {printable(record_id)}"] if record_id is not None else []
+    of += [f"the table {table}"] if table is not None else []
+    if not of:
+        return "no change is in the log"
+    return f"no change of {' in '.join(of)} is in the log; without the option it tells all"
 
 
 def _at_terminal() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import click
 
 from routes.cli.addresses import CASEBOOK, NEW_CASEBOOK, Address
 from routes.cli.findings import tell_refusal
+
+_CHOICES = "maps.toml"
+_ENDING = re.compile(r"\.[A-Za-z]+")
 
 
 @click.command("new", short_help="Make an empty casebook, or a spreadsheet to fill in.")
@@ -38,6 +42,7 @@ def new_command(
     if template is not None:
         _require_free(template)
     if casebook is not None:
+        _require_plain_name(casebook)
         from routes.pipeline.homes import new_casebook  # noqa: PLC0415 - heavy
 
         made = new_casebook(casebook, title=title, contributor=contributor)
@@ -48,6 +53,20 @@ def new_command(
 
         write_template(template)
         click.echo(template)
+
+
+def _require_plain_name(casebook: Address) -> None:
+    """Refuse a name such as ``book.txt``: a folder would be made that nobody meant."""
+    if not isinstance(casebook, Path) or casebook.exists():
+        return
+    ending = casebook.suffix
+    if ending.lower() != ".sqlite" and _ENDING.fullmatch(ending):
+        msg = (
+            f"{casebook} would be a folder with the name of a file; write "
+            f"{casebook.with_suffix('.sqlite')} for a file, or {casebook.with_suffix('')} for a "
+            "folder"
+        )
+        raise click.UsageError(msg)
 
 
 def _require_free(template: Path) -> None:
@@ -69,12 +88,14 @@ def copy_command(source: Address, target: Address) -> None:
     """Copy the casebook FROM to TO, each a folder, a .sqlite file or a postgresql:// address.
 
     Every table goes along, with what waits, where rows came from, the change log, and the added
-    gazetteers. A casebook with cells that cannot be read is refused, and so is a TO that has
-    records already.
+    gazetteers, maps.toml among them. A database has no file that the pages could be read from:
+    for its map give routes map --pages the maps.toml of the folder. A casebook with cells that
+    cannot be read is refused, and so is a TO that has records already.
     """
     from routes.pipeline import CasebookRefusedError  # noqa: PLC0415 - heavy
     from routes.pipeline.homes import copy_casebook  # noqa: PLC0415 - heavy
 
+    _require_plain_name(target)
     try:
         copied = copy_casebook(source, target)
     except CasebookRefusedError as refused:
@@ -84,7 +105,17 @@ def copy_command(source: Address, target: Address) -> None:
         _say(f"{name}: {count:,} row{'' if count == 1 else 's'}")
     if copied.files:
         _say(f"{copied.files:,} file{'' if copied.files == 1 else 's'} beside the tables")
+    if _keeps_choices_unread(source, target):
+        _say(
+            "maps.toml went along, and no map of a database reads it: "
+            f"'routes map CASEBOOK --pages {Path(source) / _CHOICES}'"
+        )
     click.echo(copied.address)
+
+
+def _keeps_choices_unread(source: Address, target: Address) -> bool:
+    in_folder = isinstance(source, Path) and (source / _CHOICES).is_file()
+    return in_folder and (isinstance(target, str) or target.suffix.lower() == ".sqlite")
 
 
 def _say(text: str) -> None:

@@ -165,8 +165,23 @@ def _constants(asked: _Asked) -> dict[str, str]:
         if not mark or not name.strip():
             msg = f"--set {each}: write FIELD=CELL, such as --set documented=yes"
             raise click.UsageError(msg)
-        constants[name.strip()] = cell
+        constants[_known_field(name.strip(), asked["table"])] = cell
     return constants
+
+
+def _known_field(name: str, wanted: str | None) -> str:
+    """Return a field that ``--set`` may give, of the table that is asked for or of any."""
+    from routes.casebook.importing.profiles import settable  # noqa: PLC0415 - heavy
+    from routes.casebook.problems import closest  # noqa: PLC0415 - heavy
+
+    known = {each for owner in ([wanted] if wanted else TABLE_NAMES) for each in settable(owner)}
+    if name in known:
+        return name
+    meant = closest(name, known)
+    cure = f"did you mean {meant}?" if meant else "docs/data-model.md lists the fields"
+    owner = f" in {wanted}" if wanted else ""
+    msg = f"--set {printable(name)}: there is no field {printable(name)}{owner}; {cure}"
+    raise click.UsageError(msg)
 
 
 def _profile(path: Path | None) -> Profile | None:
@@ -240,6 +255,8 @@ def _progress(name: str) -> Iterator[Callable[[int, int], None] | None]:
 
 def _ask_columns(columns: ColumnMap) -> ColumnMap:
     """Show what the columns are taken for, and ask about those that are only alike."""
+    from routes.casebook.importing.vocabulary import column_words  # noqa: PLC0415 - heavy
+
     click.echo(f"This looks like {columns.table}:", err=True)
     for name, target in columns.named().items():
         click.echo(f"  {printable(name)} → {target or '(kept with the row only)'}", err=True)
@@ -247,7 +264,9 @@ def _ask_columns(columns: ColumnMap) -> ColumnMap:
         index
         for index, target in columns.guesses.items()
         if click.confirm(
-            f"Is the column {printable(columns.header[index])} {target}?", default=True, err=True
+            f"Is the column {printable(columns.header[index])} {column_words(target)}?",
+            default=True,
+            err=True,
         )
     ]
     if not click.confirm("Import it so?", default=True, err=True):
@@ -318,6 +337,16 @@ def _row_numbers(numbers: Sequence[int]) -> str:
     return f"rows {first}{more}"
 
 
+def _waiting_words(report: ImportReport) -> str:
+    waits = "1 waits for what it names"
+    if report.pending != 1:
+        waits = f"{report.pending:,} wait for what they name"
+    drafts = "1 is a draft to be completed"
+    if report.drafts != 1:
+        drafts = f"{report.drafts:,} are drafts to be completed"
+    return f"{waits}, {drafts}"
+
+
 def _tell(report: ImportReport, asked: _Asked) -> None:
     into = shown_address(asked["into"])
     name = printable(report.file)
@@ -328,10 +357,9 @@ def _tell(report: ImportReport, asked: _Asked) -> None:
     _tell_rejects(report, name)
     counts = ", ".join(f"{getattr(report, each):,} {each}" for each in _COUNTS)
     click.echo(f"{name} into {into}: {counts}", err=asked["as_json"])
-    if report.pending or report.drafts:
+    if kept := report.pending + report.drafts:
         click.echo(
-            f"{report.pending:,} wait for what they name, {report.drafts:,} are drafts to be "
-            "completed; routes check lists them",
+            f"{_waiting_words(report)}; routes check lists {'it' if kept == 1 else 'them'}",
             err=asked["as_json"],
         )
     if report.places:

@@ -69,6 +69,7 @@ def map_command(
             "path": str(built.path),
             **built.summary,
             "counted": built.counted,
+            "withheld_cases": built.withheld,
             "left_off": built.left_off,
             "files": files,
         }
@@ -88,8 +89,25 @@ def _tell(built: MapBuild) -> None:
             f"({', '.join(parts)}); routes check lists them",
             err=True,
         )
-    click.echo(
-        f"{built.summary['events']} events of {built.summary['cases']} cases; "
-        f"{tally(built.findings)}",
-        err=True,
+    click.echo(f"{_held(built)}; {tally(built.findings)}", err=True)
+
+
+def _held(built: MapBuild) -> str:
+    """Events and cases that the pages have, and those that are not public."""
+    from routes.codebook import code_list  # noqa: PLC0415 - heavy
+
+    events, cases = built.summary["withheld"], sum(built.withheld.values())
+    shown = (built.summary["events"] - events, built.summary["cases"] - cases)
+    told = f"{_counted(shown[0], 'event')} of {_counted(shown[1], 'case')} on the pages"
+    if not cases:
+        return told
+    labels = {code.code: code.en.casefold() for code in code_list("review_state")}
+    states = ", ".join(f"{number:,} {labels[state]}" for state, number in built.withheld.items())
+    return (
+        f"{told}; {_counted(events, 'event')} of {_counted(cases, 'case')} withheld ({states}): "
+        "routes review publishes a case"
     )
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

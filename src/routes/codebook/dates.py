@@ -11,11 +11,16 @@ from functools import lru_cache
 from time import struct_time
 
 from edtf import parse_edtf
-from edtf.parser import EDTFParseException
+from edtf.parser import EDTFParseException, parser_classes
 
 from routes.errors import DateError
 
 _UNCERTAIN_MARKS = ("~", "?", "%")
+
+# The parser prints what it cannot construct (``2020-X2``), into whatever is being written to the
+# standard output. Its module gets a ``print`` of its own: turning sys.stdout away would swallow
+# the output of other threads.
+vars(parser_classes)["print"] = lambda *_: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +28,10 @@ class DateBounds:
     """The days a date can mean.
 
     A bound is ``None`` where the text leaves that side open (``/2006``). A season such as
-    ``2010-22`` keeps its calendar months. Marks of doubt (``~``, ``?``, ``%``) do not widen the
-    bounds, since nobody knows by how much; they are told by ``uncertain``.
+    ``2010-22`` has its calendar months. One that runs over the turn of the year (``2010-24``, a
+    winter) can be the one that ends or the one that begins in its year, and has both: December
+    2009 to February 2011. Marks of doubt (``~``, ``?``, ``%``) do not widen the bounds, since
+    nobody knows by how much; they are told by ``uncertain``.
     """
 
     earliest: date | None
@@ -34,7 +41,22 @@ class DateBounds:
 
 _FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YEAR_OR_MONTH = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2]))?", re.ASCII)
-_DECEMBER = 12
+_FEBRUARY, _DECEMBER = 2, 12
+
+_SEASON = re.compile(r"(\d{4})-(2[1-9]|3\d|4[01])", re.ASCII)
+_TURN_OF_THE_YEAR = (_DECEMBER, _FEBRUARY)
+# EDTF names the seasons and not their months. 21 to 24 are read as those of the north, as 25 to 28.
+_SEASON_MONTHS = {
+    **dict.fromkeys((21, 25, 31), (3, 5)),
+    **dict.fromkeys((22, 26, 32), (6, 8)),
+    **dict.fromkeys((23, 27, 29), (9, 11)),
+    **dict.fromkeys((24, 28, 30), _TURN_OF_THE_YEAR),
+    **{33 + nth: (3 * nth + 1, 3 * nth + 3) for nth in range(4)},
+    **{37 + nth: (4 * nth + 1, 4 * nth + 4) for nth in range(3)},
+    **{40 + nth: (6 * nth + 1, 6 * nth + 6) for nth in range(2)},
+}
+"""First and last month by the code of EDTF, levels 1 and 2: seasons, those of the north and of the
+south, quarters, thirds (EDTF: quadrimesters) and halves of a year."""
 
 
 def _day(moment: struct_time | float) -> date | None:
@@ -44,6 +66,11 @@ def _day(moment: struct_time | float) -> date | None:
         msg = f"not a day: {moment}"
         raise ValueError(msg)
     return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
+
+
+def _months(first: tuple[int, int], last: tuple[int, int]) -> tuple[date, date]:
+    """First day of one month and last day of another, each a year and its month."""
+    return date(*first, 1), date(*last, monthrange(*last)[1])
 
 
 # The parser reads some fifty dates a second: the plainest forms are read without it, and a casebook
@@ -57,9 +84,13 @@ def _side_bounds(text: str) -> tuple[date | None, date | None]:
         day = date.fromisoformat(text)
         return day, day
     if found := _YEAR_OR_MONTH.fullmatch(text):
-        first, last = int(found[2] or 1), int(found[2] or _DECEMBER)
         year = int(found[1])
-        return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+        return _months((year, int(found[2] or 1)), (year, int(found[2] or _DECEMBER)))
+    if found := _SEASON.fullmatch(text):
+        year, months = int(found[1]), _SEASON_MONTHS[int(found[2])]
+        # "Winter 2010" is written of both winters, and nobody can say which.
+        turn = int(months == _TURN_OF_THE_YEAR)
+        return _months((year - turn, months[0]), (year + turn, months[1]))
     parsed = parse_edtf(text)
     return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 
@@ -72,7 +103,8 @@ def date_bounds(text: str) -> DateBounds:
     ----------
     text
         EDTF, levels 0 to 2: ``2020``, ``2021-06~``, ``2019/2021``, ``2020-XX``, ``[2019,2020]``.
-        A slash with an empty side (``/2006``) is an open side.
+        A slash with an empty side (``/2006``) is an open side. Parts of a year are codes behind it
+        (``2010-22``, a summer; ``2010-33``, a first quarter).
 
     Returns
     -------

@@ -17,7 +17,25 @@ _INTRODUCTION = """# Data model
 This page is generated from the codebook (`src/routes/codebook`): change it there and run
 `make docs`. A casebook is a folder of CSV files in UTF-8, one a table, with the column names
 below. An empty cell means *not known*, which is never zero. Dates are EDTF: `2020`, `2021-06~`,
-`2019/2021`, `[2019,2020]`, `/2006`.
+`2019/2021`, `[2019,2020]`, `/2006`. Parts of a year are codes of EDTF:
+
+| codes | what | months |
+| --- | --- | --- |
+| `2010-21`, `25` | spring, spring of the north | March to May |
+| `22`, `26` | summer, summer of the north | June to August |
+| `23`, `27` | autumn, autumn of the north | September to November |
+| `24`, `28` | winter, winter of the north | December to February, see below |
+| `29` | spring of the south | September to November |
+| `30` | summer of the south | December to February, see below |
+| `31`, `32` | autumn, winter of the south | March to May; June to August |
+| `33` … `36` | quarters | three each |
+| `37` … `39` | thirds | four each |
+| `40`, `41` | halves | six each |
+
+EDTF does not say in which months a season lies: 21 to 24 are read as those of the north. A season
+over the turn of the year (`24`, `28`, `30`) can be the one that ends or the one that begins in its
+year, and holds both: `2010-24` is any day from 1 December 2009 to 28 February 2011. Whoever knows
+the months writes them: `2010-12/2011-02`.
 
 *No source, no datum*: every row of a table marked **cited** needs a row in `citations`, or the
 shorthand columns {shorthand} of its own (several ids are parted by `;`).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from routes.crs import great_circle_km
 from routes.errors import ReferenceDataError
 from routes.geocode.answers import Index
 from routes.geocode.crossings import index_crossings
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
 
     from routes.reference.additions import Addition
 
-_KM_PER_DEGREE = 111.2
+_WHOLE_TURN = 360.0
+_LEAST_SHRINKING = 0.01
+"""A degree of longitude is taken to have this share of its length at the least, near a pole."""
 
 
 def build_index(tables: Tables) -> Index:
@@ -137,16 +141,13 @@ class Borders:
     def country_km(self, lon: float, lat: float, country: str) -> float | None:
         """Return how far a point lies outside a country, in kilometres; 0 inside.
 
-        Approximate: degrees of the simplified polygon times the kilometres of a degree of
-        latitude. ``None`` if there is no polygon of the country.
+        Great-circle kilometres to the simplified polygon, to the side of the 180th meridian that
+        is nearer. ``None`` if there is no polygon of the country.
         """
-        import shapely  # noqa: PLC0415 - only wanted for coordinates
-
         tree, codes = self._tree("country")
         if country not in codes:
             return None
-        shape = tree.geometries[codes.index(country)]
-        return float(shapely.distance(shape, shapely.Point(lon, lat))) * _KM_PER_DEGREE
+        return _km_outside(tree.geometries[codes.index(country)], lon, lat)
 
     def _containing(self, level: str, lon: float, lat: float) -> str | None:
         import shapely  # noqa: PLC0415 - only wanted for coordinates
@@ -177,6 +178,24 @@ class Borders:
         except (OSError, ValueError, RuntimeError) as error:
             msg = f"{path}: cannot be read ({error}); run 'routes reference build'"
             raise ReferenceDataError(msg) from error
+
+
+def _km_outside(area: BaseGeometry, lon: float, lat: float) -> float:
+    """Great-circle kilometres from a point to an area; 0 inside."""
+    import numpy as np  # noqa: PLC0415 - only wanted for coordinates
+    import shapely  # noqa: PLC0415
+
+    if shapely.intersects_xy(area, lon, lat):
+        return 0.0
+    # The nearest point is looked for where a degree is as long to the east as to the north.
+    flat = np.array([max(float(np.cos(np.radians(lat))), _LEAST_SHRINKING), 1.0])
+    level = shapely.transform(area, lambda at: at * flat)
+    sides = [
+        shapely.Point((lon + turn) * flat[0], lat) for turn in (0.0, -_WHOLE_TURN, _WHOLE_TURN)
+    ]
+    ways = shapely.shortest_line(level, np.array(sides))
+    nearest = np.array([way.coords[0] for way in ways]) / flat
+    return float(great_circle_km(lon, lat, *nearest.T).min())
 
 
 _POLYGONS = {"state": "states.fgb", "country": "countries.fgb"}

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _FAR_KM = 60.0
 _FIVE = re.compile(r"(?<![\d.])(\d{5})(?:-\d{4})?(?![\d.])")
-_ADDRESS_STATES = 1
 
 
 def zip_place(index: Index, text: str, parsed: Parsed, country: str | None) -> Place | None:

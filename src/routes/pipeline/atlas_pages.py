@@ -84,6 +84,7 @@ def write_set(folder: Path, files: Iterable[tuple[str, bytes]], data_sha256: str
             staged[name] = _stage(folder, name, content)
             digests[name] = _digest(content)
         _require_files(folder, digests)
+        _require_ours(folder, digests.keys() - before.keys())
         for name, temporary in staged.items():
             temporary.replace(folder / name)
         listed = {"version": routes.__version__, "data_sha256": data_sha256, "files": digests}
@@ -96,6 +97,30 @@ def write_set(folder: Path, files: Iterable[tuple[str, bytes]], data_sha256: str
     finally:
         for temporary in staged.values():
             temporary.unlink(missing_ok=True)
+
+
+_OURS = (b'class="routes-page"', b"data-first=")
+"""At the beginning of a page and of a landing page, also of one that no list names any more."""
+_BEGINNING = 400
+
+
+def _require_ours(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to write over a file of somebody else, such as the index.html of a site."""
+    for path in (folder / name for name in sorted(names)):
+        if not path.is_file():
+            continue
+        # A picture bears no mark; it is ours if the page that it shows is.
+        if not _is_ours(path.with_suffix(".html")):
+            msg = f"{path} is there already and no page of an atlas; choose another folder with -o"
+            raise CasebookError(msg)
+
+
+def _is_ours(page: Path) -> bool:
+    if not page.is_file():
+        return False
+    with page.open("rb") as file:
+        beginning = file.read(_BEGINNING)
+    return any(mark in beginning for mark in _OURS)
 
 
 def _require_files(folder: Path, names: Iterable[str]) -> None:

@@ -15,8 +15,9 @@ import pandas as pd
 from routes import reference
 from routes.casebook.exports.layers import layer_frame
 from routes.casebook.exports.release import NOT_DRAWN, cited_as
-from routes.casebook.exports.shapes import area_shapes, line_between
+from routes.casebook.exports.shapes import area_shapes
 from routes.codebook import make_id
+from routes.crs import line_between
 from routes.pipeline.analysing import ANALYSES
 from routes.pipeline.analysing.public import public_frames
 from routes.render.payload import DECIMALS

@@ -10,10 +10,12 @@ from routes.casebook.foreign import ForeignRow, ForeignTable, read_foreign
 from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.mapping import ColumnMap, Hints, column_map, propose
 from routes.casebook.importing.outcomes import OWN_COLUMNS, Reject, Sheet
+from routes.casebook.importing.profiles import settable
 from routes.casebook.importing.programs import recognise
 from routes.casebook.importing.protecting import PROTECTED
 from routes.casebook.importing.rejecting import PASSED_OVER
-from routes.casebook.problems import Fault, shown
+from routes.casebook.importing.vocabulary import column_words
+from routes.casebook.problems import Fault, closest, shown
 from routes.casebook.templates import APART
 from routes.casebook.templates import SHEETS as TEMPLATE_SHEETS
 from routes.codebook import TABLE_NAMES
@@ -21,7 +23,7 @@ from routes.pipeline.loading import Asked, ImportOptions, ImportReport, Work, sa
 from routes.pipeline.protecting import bare, emptied, guarded, protected_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from routes.casebook.importing.profiles import Profile
     from routes.casebook.stores.edits import Edit
@@ -182,7 +184,7 @@ def _recognised(
         file,
         tuple(sheets),
         (*gathered.rejects, *gathered.withheld),
-        (*gathered.notes, *beside, *told),
+        (*gathered.notes, *beside, *told, *_unset(sheets, answers[1])),
         known.constants,
         refusal=" ".join(gathered.refusals) or None if alone else None,
         first=tuple(gathered.first),
@@ -219,6 +221,8 @@ class _Gathered:
             return
         foreign, told = emptied(foreign)
         self.notes += told
+        if columns is None and self._profile is not None:
+            self.notes += _absent_columns(self._profile, foreign, self._options)
         columns = columns or _columns(foreign, self._profile, self._options)
         if columns.table in PROTECTED:
             self._take_protected(columns.table, foreign)
@@ -275,6 +279,15 @@ def _told_apart(sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
     return apart, told
 
 
+def _unset(sheets: Sequence[Sheet], options: ImportOptions) -> Iterator[str]:
+    """Say which cells for every row no table of the file has a field for."""
+    known = {field for sheet in sheets for field in settable(sheet.columns.table)}
+    # A case and a source are given to all files of a command, also to that of the sources.
+    for name in options.constants if known else ():
+        if name not in {*known, "case_id", "source_id"}:
+            yield f"no table of the file has the field {shown(name)}; it was set for no row."
+
+
 def _own_ids(sheet: Sheet) -> set[str]:
     field = id_field(sheet.columns.table)
     places = [index for index, target in sheet.columns.columns.items() if target == field]
@@ -299,12 +312,21 @@ def _columns(foreign: ForeignTable, profile: Profile | None, options: ImportOpti
     return propose(foreign.header, rows, Hints(names, foreign.geographic))
 
 
+def _absent_columns(
+    profile: Profile, foreign: ForeignTable, options: ImportOptions
+) -> Iterator[str]:
+    for column in profile.absent(foreign.header, options.table):
+        meant = closest(column, foreign.header)
+        cure = f" Did you mean {shown(meant)}?" if meant else ""
+        yield f"the profile names a column {shown(column)}, which the file does not have.{cure}"
+
+
 def _column_notes(columns: ColumnMap) -> list[str]:
     notes = []
     for index, target in columns.guesses.items():
         name = shown(columns.header[index])
         notes.append(
-            f"the column {name} may be {target}; it was left out. "
+            f"the column {name} may be {column_words(target)}; it was left out. "
             "If it is, say so in a profile with --map (--save-map writes one to begin with)."
         )
     unread = [shown(each, at_most=30) for each in columns.unread if each not in PASSED_OVER]

@@ -19,7 +19,10 @@ from routes.casebook.importing.rows import Answers
 from routes.casebook.importing.standing import Standing
 from routes.casebook.stores.edits import ConflictError, Insert
 from routes.casebook.stores.planning import utc_now
+from routes.pipeline.proposals import published_cases, reopened, reopening
 from routes.pipeline.queueing import queue_notes, queued, waiting_rows, withheld_note
+from routes.pipeline.reviewing import asks_second_person
+from routes.pipeline.settling import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -182,10 +185,19 @@ def _tried(store: Store, work: Work, asked: Asked) -> ImportReport:
     report = _report(work, plan.tally, asked.options)
     if not asked.options.dry_run:
         edits = (*work.first, *plan.edits) if plan.edits else ()
+        reopens = _reopens(store, casebook, edits)
+        edits = (*edits, *map(reopening, reopens))
+        report = replace(report, notes=(*report.notes, *map(reopened, reopens)))
         report = _written(store, work, asked, (edits, report, at))
     placed, note = _placed(casebook, plan)
     notes = (*report.notes, note) if note else report.notes
     return replace(report, places=placed, notes=notes)
+
+
+def _reopens(store: Store, casebook: Casebook, edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return published cases that nobody has looked at as the import leaves them."""
+    reopens = published_cases(casebook, edits)
+    return reopens if reopens and asks_second_person(store.description()) else ()
 
 
 def _written(
@@ -236,6 +248,7 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
         on_doubt=options.on_doubt,
         level_of=_Levels(casebook),
         was_deleted=Deletions(store),
+        left_alone=taken_back(store, casebook),
     )
     standing = Standing(casebook, work.first)
     planner = Planner(PlannedSave(standing, origins, tails, policy, (asked.who, at)))

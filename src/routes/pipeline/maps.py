@@ -13,7 +13,7 @@ from routes.casebook import Casebook, read_casebook
 from routes.casebook.packaging import USUAL_TITLE
 from routes.casebook.stores import open_store
 from routes.checks import DRAFT, PENDING, Finding, check_tables
-from routes.codebook import RECORD_KEEPING, TABLE_NAMES
+from routes.codebook import RECORD_KEEPING, TABLE_NAMES, code_list
 from routes.errors import CasebookError
 from routes.files import replace_file
 from routes.frames import with_date_bounds
@@ -59,6 +59,8 @@ class MapBuild:
     :func:`routes.render.counting.count_apart` tells it."""
     findings: tuple[Finding, ...]
     """Warnings; a casebook with errors is not built."""
+    withheld: Mapping[str, int]
+    """Cases that are not public, and so not on the map, by their state of review."""
     left_off: Mapping[str, int]
     """Rows that are kept and are not on the map: how many are ``pending``, how many ``draft``."""
     gazetteers: tuple[str, ...]
@@ -87,8 +89,16 @@ def data_sha256(tables: Mapping[str, pd.DataFrame]) -> str:
     return digest.hexdigest()
 
 
+_TOO_SHORT, _EMPTY = "row_too_short", "missing_value"
+
+
 def problem_findings(casebook: Casebook) -> tuple[Finding, ...]:
-    """Return what the reader found wrong, as findings."""
+    """Return what the reader found wrong, as findings.
+
+    Of a row that is too short only that is told: the cells it lacks are told with it, and which
+    columns they are of cannot be known.
+    """
+    short = {(each.file, each.row) for each in casebook.problems if each.rule == _TOO_SHORT}
     return tuple(
         Finding(
             rule=problem.rule,
@@ -101,6 +111,7 @@ def problem_findings(casebook: Casebook) -> tuple[Finding, ...]:
             cure=problem.cure,
         )
         for problem in casebook.problems
+        if problem.rule != _EMPTY or (problem.file, problem.row) not in short
     )
 
 
@@ -450,12 +461,20 @@ def build_pages(
     return replace(built, files=tuple(folder / name for name in files))
 
 
+def _withheld(atlas: Atlas) -> dict[str, int]:
+    cases = atlas.tables["cases"]
+    held = cases.loc[~cases["case_id"].isin(atlas.public_cases), "review_state"]
+    numbers = {code.code: int((held == code.code).sum()) for code in code_list("review_state")}
+    return {state: number for state, number in numbers.items() if number}
+
+
 def _built(casebook: Casebook, path: Path, atlas: Atlas, findings: tuple[Finding, ...]) -> MapBuild:
     rules = [finding.rule for finding in findings]
     return MapBuild(
         path=path,
         summary=summarise(atlas),
         counted=count_apart(atlas),
+        withheld=_withheld(atlas),
         findings=tuple(each for each in findings if each.rule not in {PENDING, DRAFT}),
         left_off={rule: rules.count(rule) for rule in (PENDING, DRAFT)},
         gazetteers=tuple(each.line() for each in additions_in_use(casebook.gazetteer_folder)),

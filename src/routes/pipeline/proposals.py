@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.identities import record_id
 from routes.casebook.problems import Fault, Problem, shown
+from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Insert, Update
 from routes.checks import check_tables
 from routes.codebook import table
@@ -14,7 +15,7 @@ from routes.pipeline.cutting import cut, edited, stored_record, touched_cases, w
 from routes.reference.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     import pandas as pd
 
@@ -90,14 +91,34 @@ def checked(casebook: Casebook, proposal: Proposal) -> Proposal:
     before = cut(casebook, touched_cases(casebook, proposal.edits), proposal.edits)
     told = {(problem.rule, problem.column) for problem in proposal.problems}
     known = set(check_tables(_with_rows(before)))
-    problems = [
-        _problem(finding)
+    found = [
+        finding
         for finding in check_tables(_with_rows(edited(before, proposal.edits)))
         if finding not in known and (finding.rule, finding.column) not in told
     ]
+    problems = [_problem(finding) for finding in _after_settling(casebook, before, proposal, found)]
     reopens = published_cases(casebook, proposal.edits)
     problems += [located(proposal.edits[-1].table, None, _published(each)) for each in reopens]
     return replace(proposal, problems=(*proposal.problems, *problems), reopens=reopens)
+
+
+def _after_settling(
+    casebook: Casebook,
+    before: Mapping[str, pd.DataFrame],
+    proposal: Proposal,
+    found: list[Finding],
+) -> list[Finding]:
+    """Leave out what rows that wait for the proposal cure: they are saved with it."""
+    drafts = casebook.tables.get("drafts")
+    if not found or drafts is None or drafts.empty:
+        return found
+    from routes.casebook.importing.settling import ready, settle  # noqa: PLC0415 - for drafts
+
+    settled = settle(casebook, proposal.edits, left_alone=ready(casebook))
+    if not settled:
+        return found
+    after = set(check_tables(_with_rows(edited(before, (*proposal.edits, *settled)))))
+    return [finding for finding in found if finding in after]
 
 
 def _with_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -107,18 +128,44 @@ def _with_rows(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 def published_cases(casebook: Casebook, edits: Iterable[Edit]) -> tuple[str, ...]:
     """Return the ids of published cases that edits change, other than in their state of review."""
-    facts = [
-        edit
+    if not (casebook.tables["cases"]["review_state"] == "published").any():
+        return ()
+    edits = tuple(edits)
+    made = {
+        record_id(table(edit.table), edit.record)
         for edit in edits
-        if edit.table != "links"
-        and not (isinstance(edit, Update) and (edit.table, edit.field) == _STATE)
-    ]
+        if isinstance(edit, Insert) and edit.table in CITABLE
+    }
+    facts = [edit for edit in edits if _is_fact(edit, made)]
     cases = touched_cases(casebook, facts) | _placed_cases(casebook, facts)
     found = ((each, stored_record(casebook, "cases", each)) for each in sorted(cases))
     return tuple(each for each, case in found if case and case["review_state"] == "published")
 
 
 _STATE = ("cases", "review_state")
+
+
+def _is_fact(edit: Edit, made: Container[str]) -> bool:
+    """Tell whether an edit may be about a fact of a case that nothing else here is about."""
+    if isinstance(edit, Update) and (edit.table, edit.field) == _STATE:
+        return False
+    if isinstance(edit, Insert) and edit.table == "citations":
+        # The citation of a new record is about the case of that record; there may be thousands.
+        return str(edit.record["record"]) not in made
+    return edit.table != "links"
+
+
+def reopening(case_id: str) -> Edit:
+    """Return the edit that takes a published case back to review."""
+    return Update("cases", case_id, "review_state", "published", "in_review")
+
+
+def reopened(case_id: str) -> str:
+    """Say that a published case is in review again."""
+    return (
+        f"The case {case_id} was published and is in review again, until another person has "
+        "looked at this change and publishes it."
+    )
 
 
 def _placed_cases(casebook: Casebook, edits: Iterable[Edit]) -> frozenset[str]:

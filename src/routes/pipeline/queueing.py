@@ -160,8 +160,8 @@ def queue_notes(queue: Queue, ids: Sequence[str | None]) -> list[str]:
             "1 rejected row was" if queue.settled == 1 else f"{queue.settled:,} rejected rows were"
         )
         notes.append(
-            f"{rows} mended or discarded by a person before; the queue of the casebook does not "
-            "take them again."
+            f"{rows} settled before: somebody mended or discarded the same words, or they were "
+            "loaded from another file; the queue of the casebook does not take them again."
         )
     if left := sum(each is None for each in ids) - queue.settled:
         notes.append(

@@ -25,7 +25,7 @@ from routes.casebook.coordinates import coordinate_fault
 from routes.casebook.identities import record_id as name_of
 from routes.casebook.problems import Fault, Problem, closest, shown
 from routes.casebook.references import CITABLE
-from routes.casebook.stores.edits import Delete, Insert, Operation, Update
+from routes.casebook.stores.edits import ConflictError, Delete, Insert, Operation, Update
 from routes.casebook.stores.undoing import inverse
 from routes.codebook import TABLE_NAMES, table
 from routes.errors import CasebookError
@@ -35,6 +35,7 @@ from routes.pipeline.cutting import (
     key_column,
     records,
     stored_record,
+    with_edits,
 )
 from routes.pipeline.deciding import decide_place
 from routes.pipeline.forms import (
@@ -53,10 +54,13 @@ from routes.pipeline.proposals import (
     located,
     published_cases,
     refusal,
+    reopened,
+    reopening,
     together,
     with_proposal,
 )
 from routes.pipeline.reviewing import LOOKED_AT, NEXT_STATES, asks_second_person, review
+from routes.pipeline.settling import records_made, settled_with, taking_back
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -81,7 +85,6 @@ __all__ = [
     "reopen_after",
     "review",
     "save",
-    "settle_drafts",
     "take_back",
     "today",
     "together",
@@ -98,6 +101,8 @@ class Saved(Operation):
 
     notes: tuple[str, ...] = ()
     """Sentences that a person should read."""
+    settled: tuple[str, ...] = ()
+    """Ids of the records that rows which waited for it have become with the same save."""
 
 
 def propose(
@@ -265,7 +270,7 @@ def complete_draft(
 
 
 def save(store: Store, proposal: Proposal, *, who: str, why: str | None = None) -> Saved:
-    """Save a proposal as one operation, then turn drafts that waited for it into records.
+    """Save a proposal as one operation, with it the drafts that waited for it as records.
 
     Parameters
     ----------
@@ -294,9 +299,18 @@ def save(store: Store, proposal: Proposal, *, who: str, why: str | None = None) 
         msg = f"not saved: {told}"
         raise CasebookError(msg)
     reopens = proposal.reopens if asks_second_person(store.description()) else ()
-    edits = (*_signed(proposal.edits, who), *map(_reopening, reopens))
-    operation = store.apply(edits, who=who, why=why)
-    return _with_notes(operation, (*map(_reopened, reopens), *_settling_notes(store, operation)))
+    edits = (*_signed(proposal.edits, who), *map(reopening, reopens))
+    try:
+        done = _saved_with_what_waited(store, edits, who=who, why=why)
+    except CasebookError as error:
+        # What waits must not keep a person's own save from the disk; that is tried alone.
+        operation = store.apply(edits, who=who, why=why)
+        waits = (
+            f"It is saved, but rows that waited for it still wait: {error}. The next save tries."
+        )
+        notes = (waits,) if operation.number and not isinstance(error, ConflictError) else ()
+        done = _with_notes(operation, notes)
+    return replace(done, notes=(*map(reopened, reopens), *done.notes))
 
 
 def take_back(store: Store, number: int, *, who: str, why: str | None = None) -> Saved:
@@ -330,12 +344,14 @@ def take_back(store: Store, number: int, *, who: str, why: str | None = None) ->
             "with the review panel, which asks who looked at it"
         )
         raise CasebookError(msg)
+    casebook = store.read()
+    edits = taking_back(casebook, edits)
     reopens: tuple[str, ...] = ()
     if asks_second_person(store.description()):
-        reopens = published_cases(store.read(), edits)
-    edits = (*map(_as_unreviewed, edits), *map(_reopening, reopens))
+        reopens = published_cases(casebook, edits)
+    edits = (*map(_as_unreviewed, edits), *map(reopening, reopens))
     operation = store.apply(edits, who=who, why=why, undoes=number)
-    return _with_notes(operation, tuple(map(_reopened, reopens)))
+    return _with_notes(operation, tuple(map(reopened, reopens)))
 
 
 def reopen_after(store: Store, number: int, *, who: str) -> tuple[str, ...]:
@@ -363,8 +379,8 @@ def reopen_after(store: Store, number: int, *, who: str) -> tuple[str, ...]:
     changed = inverse([row for row in store.changes() if row.operation == number], number)
     reopens = published_cases(store.read(), changed)
     if reopens:
-        store.apply([*map(_reopening, reopens)], who=who, why=f"changed by operation {number}")
-    return tuple(map(_reopened, reopens))
+        store.apply([*map(reopening, reopens)], who=who, why=f"changed by operation {number}")
+    return tuple(map(reopened, reopens))
 
 
 def _steps_to_public(edit: Edit) -> bool:
@@ -383,17 +399,6 @@ def _as_unreviewed(edit: Edit) -> Edit:
     if edit.record.get("review_state") not in LOOKED_AT:
         return edit
     return Insert("cases", {**edit.record, "review_state": "in_review"})
-
-
-def _reopening(case_id: str) -> Edit:
-    return Update("cases", case_id, "review_state", "published", "in_review")
-
-
-def _reopened(case_id: str) -> str:
-    return (
-        f"The case {case_id} was published and is in review again, until another person has "
-        "looked at this change and publishes it."
-    )
 
 
 def _signed(edits: tuple[Edit, ...], who: str) -> tuple[Edit, ...]:
@@ -425,41 +430,19 @@ def _with_notes(operation: Operation, notes: tuple[str, ...]) -> Saved:
     )
 
 
-def _settling_notes(store: Store, operation: Operation) -> tuple[str, ...]:
-    try:
-        settle_drafts(store, who=operation.who, after=operation.number)
-    except CasebookError as error:
-        # The save itself is on disk, and must not be told as one that failed.
-        return (
-            f"It is saved, but rows that waited for it still wait: {error}. The next save tries.",
-        )
-    return ()
-
-
-def settle_drafts(store: Store, *, who: str, after: int) -> Operation | None:
-    """Turn the drafts whose case and source have arrived into records, if there are any.
-
-    The settling is an operation of its own, since it is not what the person asked for. One that
-    another writer has done meanwhile is not done twice.
-    """
-    if store.keeping(DRAFTS).empty:
-        return None
-    from routes.casebook.importing.settling import settle  # noqa: PLC0415 - only for drafts
-    from routes.casebook.stores.edits import ConflictError  # noqa: PLC0415 - only for drafts
-
-    casebook = store.read()
-    edits = tuple(settle(casebook))
-    if not edits:
-        return None
-    if asks_second_person(store.description()):
-        edits += tuple(map(_reopening, published_cases(casebook, edits)))
-    try:
-        return store.apply(
-            edits, who=who, why=f"what waited for it has come with operation {after}"
-        )
-    except ConflictError:
-        # Somebody else's save has settled them, or will with the next one.
-        return None
+def _saved_with_what_waited(
+    store: Store, edits: tuple[Edit, ...], *, who: str, why: str | None
+) -> Saved:
+    """Save edits and what the rows that waited for them become, as one operation."""
+    settled = settled_with(store, edits)
+    reopens: tuple[str, ...] = ()
+    if settled and asks_second_person(store.description()):
+        before = with_edits(store.read(), [each for each in edits if each.table == "cases"])
+        reopens = published_cases(before, settled)
+    every = (*edits, *settled, *map(reopening, reopens))
+    operation = store.apply(every, who=who, why=why)
+    done = _with_notes(operation, tuple(map(reopened, reopens)))
+    return replace(done, settled=records_made(settled))
 
 
 def preview(casebook: Casebook, case_id: str) -> str:

@@ -20,6 +20,7 @@ from routes.render.areas_file import write_packs
 from routes.render.basemap import build_basemap
 from routes.render.encode import SMALLEST, gzipped, segment
 from routes.render.pack_digest import digest_of, opened, sealed
+from routes.render.viewer_file import write_viewer_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +89,7 @@ def basemap_island() -> str:
 
 
 def write_pack(squeeze: Callable[[bytes], bytes] | None = None) -> list[Path]:
-    """Write the pack beside this module, and those of areas, and return their paths.
+    """Write the pack beside this module, those of areas and the viewer's, and return their paths.
 
     Parameters
     ----------
@@ -98,4 +99,4 @@ def write_pack(squeeze: Callable[[bytes], bytes] | None = None) -> list[Path]:
     """
     path = Path(__file__).with_name(PACK)
     replace_file(path, sealed(digest(), packed_anew(squeeze)))
-    return [path, *write_packs(squeeze)]
+    return [path, *write_packs(squeeze), write_viewer_pack(squeeze)]

@@ -47,7 +47,10 @@ _MODULES = "$m"
 """Name of what holds the modules: short, since it stands in every import, and nobody else's."""
 
 ENTRY = "main"
-"""The module whose ``start(map, L)`` the page calls."""
+"""The module whose ``start(map, L)`` draws the page."""
+
+STARTER = "starter"
+"""The module whose ``start(map, L)`` unpacks the viewer and calls its own."""
 
 
 def viewer_modules() -> dict[str, str]:
@@ -61,6 +64,11 @@ def viewer_modules() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def starter_script() -> str:
+    """What a page needs to unpack the viewer: a script that defines ``routesStart``."""
+    return bundle(viewer_modules(), STARTER, defines="routesStart")
+
+
 def viewer_script() -> str:
     """The viewer as one script that defines ``routesViewerStart``."""
     return bundle(viewer_modules())
@@ -197,8 +205,10 @@ def _body(name: str, source: str) -> tuple[str, list[str]]:
     return body, names
 
 
-def bundle(modules: Mapping[str, str], entry: str = ENTRY) -> str:
-    """Join modules into one script that defines ``routesViewerStart``.
+def bundle(
+    modules: Mapping[str, str], entry: str = ENTRY, *, defines: str = "routesViewerStart"
+) -> str:
+    """Join modules into one script that defines one function, the entry's ``start``.
 
     Parameters
     ----------
@@ -206,6 +216,8 @@ def bundle(modules: Mapping[str, str], entry: str = ENTRY) -> str:
         Source by module name.
     entry
         Module that exports ``start``.
+    defines
+        Name that the script gives it.
 
     Returns
     -------
@@ -232,7 +244,7 @@ def bundle(modules: Mapping[str, str], entry: str = ENTRY) -> str:
         for name, (_, names) in bodies.items()
     )
     return (
-        '"use strict";\nconst routesViewerStart = (() => {\n'
+        f'"use strict";\nconst {defines} = (() => {{\n'
         f"const {_MODULES} = {{}};\n"
         f"{joined}return {_MODULES}.{entry}.start;\n}})();\n"
     )

@@ -23,6 +23,7 @@ from routes.files import replace_file
 from routes.render import assets, bundle
 from routes.render.encode import packed_json, script_json
 from routes.render.page_layers import elements, require_offline
+from routes.render.viewer_file import packed_viewer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,7 @@ def _is_code(attributes: str) -> bool:
     return "application/json" not in attributes
 
 
-def content_security_policy(page: str, *, markup_styles: bool) -> str:
+def content_security_policy(page: str, *, markup_styles: bool, later: tuple[str, ...] = ()) -> str:
     """The policy of a finished page: nothing from anywhere, and only these scripts and styles.
 
     Parameters
@@ -100,15 +101,16 @@ def content_security_policy(page: str, *, markup_styles: bool) -> str:
         The whole page, without the policy.
     markup_styles
         Whether style attributes in markup are allowed; layers of folium's own need them.
+    later
+        Scripts that those of the page put in.
 
     Returns
     -------
     str
         Directives for a ``meta`` element.
     """
-    scripts = sorted(
-        {_hash(m["text"]) for m in _SCRIPT.finditer(page) if _is_code(m["attributes"])}
-    )
+    there = {m["text"] for m in _SCRIPT.finditer(page) if _is_code(m["attributes"])}
+    scripts = sorted(map(_hash, there | set(later)))
     styles = sorted({_hash(m["text"]) for m in _STYLE.finditer(page)})
     policy = [
         "default-src 'none'",
@@ -218,6 +220,8 @@ class RoutesMap(folium.Map):
             f'<script type="application/json" id="routes-data">{packed_json(self._payload)}'
             "</script>\n"
             f'<script type="application/json" id="routes-basemap">{self._basemap}</script>\n'
+            f'<script type="application/json" id="routes-viewer">{packed_viewer().island}'
+            "</script>\n"
         )
 
     def finish(self, rendered: str) -> str:
@@ -246,8 +250,8 @@ class RoutesMap(folium.Map):
             "the head",
         )
         page = _replace_once(page, "<body>", f"<body>{self._dress.body}", "the body")
-        viewer = bundle.viewer_script()
-        start = f"<script>{viewer}routesViewerStart({name[1]}, L);</script>\n</html>"
+        starter = bundle.starter_script()
+        start = f"<script>{starter}routesStart({name[1]}, L);</script>\n</html>"
         before, last, after = page.rpartition("</html>")
         if not last:
             msg = "folium's page does not end; pin folium"
@@ -257,7 +261,7 @@ class RoutesMap(folium.Map):
         )
         extra = len(list(elements(self))) > len(list(elements(folium.Map(tiles=None))))
         # Data are no script and no style: the policy is that of the page without them.
-        policy = content_security_policy(page, markup_styles=extra)
+        policy = content_security_policy(page, markup_styles=extra, later=(packed_viewer().script,))
         tag = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         page = page.replace("@policy@", tag, 1)
         return _replace_once(page, "</body>", self._islands() + "</body>", "data")

@@ -208,6 +208,7 @@ def _legs(
         "to": relative(ends, begins),
         "basis": codes(legs["basis"], "basis"),
         "quantity": numbers(legs["quantity"]),
+        "quantity_unit": codes(legs["quantity_unit"], "quantity_unit"),
     }
     rule = codes(legs["rule"], "leg_rule")
     later = {
@@ -255,12 +256,21 @@ def _estimates(estimates: pd.DataFrame, strings: Strings) -> Table:
 
 
 def _organisations(wordings: TextColumn, aliases: pd.DataFrame | None) -> list[list[Any]]:
-    """Wordings of shown events that stand for other names: each with these, none for nobody's."""
+    """Wordings that stand for other names: each with these, none for nobody's.
+
+    Those of shown events, and what else their organisations are called, for a reader's search.
+    """
     if aliases is None:
         return []
     # Pairs: a wording may be the name of something that every object of a script has.
-    named = names_of_wordings(wordings.texts.to_pylist(), aliases)
-    return [[wording, list(names)] for wording, names in named.items()]
+    said = set(wordings.texts.to_pylist())
+    named = names_of_wordings({*said, *aliases["alias"]}, aliases)
+    shown = {name for wording in said for name in named.get(wording, (wording,))}
+    return [
+        [wording, list(names)]
+        for wording, names in named.items()
+        if wording in said or (names and shown.issuperset(names))
+    ]
 
 
 def _whole(value: Any) -> Any:  # noqa: ANN401 - a tree of columns

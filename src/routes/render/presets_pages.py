@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from routes.render import phrases
 from routes.render.basemap_file import basemap_island
 from routes.render.landing.figures import page_figures
-from routes.render.landing.legend import legend
+from routes.render.landing.legend import legend, symbol_key
 from routes.render.landing.markup import Html, tag
 from routes.render.landing.page import landing_page
 from routes.render.landing.sharing import meta_tags
 from routes.render.landing.sketch import Sketches, linked_cases
 from routes.render.landing.words import say
+from routes.render.method_words import METHOD_WORDS
 from routes.render.page import Dress, RoutesMap
 from routes.render.payload import build_payload
 from routes.render.presets import HOME, LANGUAGES, NETWORKS, Page, Site, preset_of
@@ -73,6 +74,11 @@ class AtlasPages:
             "attribution": [*lines, *self.payload["attribution"]],
             "report": site.report,
             "methods_url": site.methods_url,
+            "methods": {
+                name: dict(words)
+                for name, words in METHOD_WORDS.items()
+                if name in self.atlas.analyses
+            },
             "preset": preset_of(site, page, cases=cases, embedded=embedded),
         }
 
@@ -127,23 +133,28 @@ class AtlasPages:
     def _bar(self, page: Page) -> Html:
         """Under a map in a frame: what it shows, whose data they are, and the way to all of it."""
         address = (self.site.base_url or "") + page.file
-        figures = page_figures(page, self.summary, self.payload["counted"], self.atlas.analyses)
+        counted = self.payload["counted"]
+        figures = page_figures(page, self.summary, counted, self.atlas.analyses)
+        inferred, stated = counted["events_inferred"], counted["events_documented"]
+        # Where lines or networks are counted, the symbols at their ends are told beside them.
+        kinds = [kind for kind in page.kinds if page.bases and inferred[kind] + stated[kind]]
+        hollow = any(inferred[kind] for kind in kinds)
+
+        def key(language: str) -> list[Html]:
+            symbols = symbol_key(kinds, language, hollow=hollow) if kinds else Html("")
+            return [symbols, legend(figures, language)]
+
+        full = tag("a", _both(_full_map), href=address, target="_blank", rel="noopener")
         return tag(
             "aside",
             tag("p", tag("b", _both(page.title.__getitem__)), class_="question"),
-            _both(lambda language: legend(figures, language), "div"),
+            tag("p", full, class_="full"),
             tag(
-                "p",
-                _both(self._credit),
-                " ",
-                tag(
-                    "a",
-                    _both(_full_map),
-                    href=address,
-                    target="_blank",
-                    rel="noopener",
-                ),
-                class_="credit",
+                "details",
+                tag("summary", _both(_key)),
+                _both(key, "div"),
+                tag("p", _both(self._credit), class_="credit"),
+                open=True,
             ),
             id="routes-bar",
             aria_label=_ATLAS,
@@ -191,6 +202,10 @@ _ATLAS = "Atlas"
 
 def _whole(language: str) -> str:
     return say("whole", language)
+
+
+def _key(language: str) -> str:
+    return say("key", language)
 
 
 def _full_map(language: str) -> str:

@@ -162,6 +162,7 @@ LAYERS: Mapping[str, LayerContract] = {
                 ("Float64", "from_uncertainty_km"),
                 ("string", "to_kind to_documented to_place_name to_level"),
                 ("Float64", "to_uncertainty_km quantity"),
+                ("string", "quantity_unit"),
                 ("boolean", "crossing_not_documented"),
                 ("string", "earliest latest"),
                 (IDS, "source_ids"),

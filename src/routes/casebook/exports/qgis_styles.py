@@ -175,12 +175,16 @@ def _outline(pen: str, tint: str) -> str:
     return _layer("SimpleFill", options)
 
 
+_FIREARMS = 'if("quantity_unit" = \'firearms\', "quantity", 0)'
+"""Rounds and pieces are no firearms: what counts them makes no line wider."""
+
+
 def _legs(language: str) -> str:
     rules = [
         (
             f"\"basis\" = '{basis}'",
             label("basis", basis, language),
-            _line(line, LEG_WIDTHS, "quantity"),
+            _line(line, LEG_WIDTHS, _FIREARMS),
         )
         for basis, line in BASIS_LINES.items()
     ]
@@ -195,7 +199,7 @@ def _corridors(language: str) -> str:
         lone = replace(line, opacity=0.5 * line.opacity)
         for test, words, faded in (("no", told, line), ("yes", single, lone)):
             query = f"\"basis\" = '{basis}' AND \"single_case\" = '{test}'"
-            drawn = _line(faded, CORRIDOR_WIDTHS, "cases", arrow=False)
+            drawn = _line(faded, CORRIDOR_WIDTHS, '"cases"', arrow=False)
             rules.append((query, words, drawn))
     return _ruled("line", rules, geometry=_LINE)
 
@@ -209,7 +213,7 @@ def _od_flows(language: str) -> str:
             query = f"\"level\" = '{level}' AND \"basis\" = '{basis}'"
             words = f"{where}: {label('basis', basis, language).lower()}"
             trimmed = level in ("county", "state")
-            drawn = _line(line, CASE_WIDTHS, "cases", trimmed=trimmed)
+            drawn = _line(line, CASE_WIDTHS, '"cases"', trimmed=trimmed)
             rules.append((query, words, drawn, level == "city"))
     return _ruled("line", rules, geometry=_LINE, order=_BEST_ON_TOP)
 
@@ -268,14 +272,14 @@ def _marker(mark: Mark, *, hollow: bool = False, size: str = "") -> str:
     return _layer("SimpleMarker", options, _computed({"size": size} if size else {}))
 
 
-def _width(widths: Widths, column: str) -> str:
+def _width(widths: Widths, number: str) -> str:
     """Millimetres as an expression of QGIS; an unknown number gives the thinnest line."""
-    share = f'sqrt(max(0, coalesce("{column}", 0)) / {widths.full_at}.0)'
+    share = f"sqrt(max(0, coalesce({number}, 0)) / {widths.full_at}.0)"
     return f"({widths.thin} + {widths.wide - widths.thin} * min(1, {share})) * {MM_PER_PIXEL:.4f}"
 
 
 def _line(
-    line: Line, widths: Widths, column: str = "", *, arrow: bool = True, trimmed: bool = False
+    line: Line, widths: Widths, number: str = "", *, arrow: bool = True, trimmed: bool = False
 ) -> str:
     colour = _rgba(line.colour, line.opacity)
     options = {
@@ -292,7 +296,7 @@ def _line(
         # A line to an area ends short of it: no place of the area is meant.
         ends = {f"trim_distance_{side}": "3" for side in ("start", "end")}
         options |= ends | {f"{name}_unit": "MM" for name in ends}
-    computed = {"outlineWidth": f"{line.weight} * {_width(widths, column)}"} if column else {}
+    computed = {"outlineWidth": f"{line.weight} * {_width(widths, number)}"} if number else {}
     drawn = _layer("SimpleLine", options, _computed(computed))
     return drawn + (_arrow(colour) if arrow else "")
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from routes.casebook.exports.shapes import area_shapes, line_between, point
+from routes.casebook.exports.shapes import area_shapes, point
 from routes.casebook.importing.licence_list import COLLECTOR
 from routes.codebook import TABLE_NAMES, table
-from routes.crs import GEOGRAPHIC
+from routes.crs import GEOGRAPHIC, line_between
 from routes.frames import with_date_bounds
 from routes.reference.folding import fold
 
@@ -36,9 +36,6 @@ PRECISION = (
     *("uncertainty_km", "method", "score", "gazetteer_id", "place_reason"),
 )
 """Columns that say where an event is and how well that is known."""
-
-CITING = ("source_ids", "source_urls", "citation_text")
-"""Columns that say who tells a record."""
 
 NOT_DRAWN = {
     "area": "known only as an area",
@@ -478,6 +475,7 @@ def _legs(
             for name in ("kind", "documented", "place_name", "level", "uncertainty_km")
         },
         "quantity": legs["quantity"],
+        "quantity_unit": legs["quantity_unit"],
         "crossing_not_documented": legs["crossing_not_documented"],
         "earliest": start["earliest"],
         "latest": end["latest"],
@@ -496,6 +494,5 @@ def _line(
     if any(pd.isna(lon) or pd.isna(lat) for lon, lat, _ in (start, end)):
         levels = {start[2], end[2]}
         return None, NOT_DRAWN["area_end" if levels & {*AREA_LEVELS} else "no_end"]
-    if start[:2] == end[:2]:
-        return None, NOT_DRAWN["same"]
-    return line_between(start[:2], end[:2]), None
+    line = line_between(start[:2], end[:2])
+    return line, None if line is not None else NOT_DRAWN["same"]

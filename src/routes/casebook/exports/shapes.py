@@ -1,15 +1,20 @@
-"""Geometry of an export: points, straight legs, polygons of areas; longitude first, EPSG:4326."""
+"""Geometry of an export: points, polygons of areas, circles; longitude first, EPSG:4326."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from routes import reference
+from routes.crs import EARTH_RADIUS_KM, cut_at_date_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
+
+    Floats = NDArray[np.float64]
 
 AREA_DECIMALS = 4
 """Decimals of a degree of a border: about 11 m, finer than the simplified borders themselves."""
@@ -17,8 +22,10 @@ AREA_DECIMALS = 4
 _POLYGON_LEVELS = {"admin1": "state", "country": "country"}
 """Level of the reference polygons by the prefix of a gazetteer id."""
 
-_HALF_TURN = 180.0
-_EARTH_RADIUS_KM = 6371.0088
+_WHOLE_TURN = 360.0
+_POLE = 90.0
+_NEAR_POLE = 89.9999
+_HALF_PI = 1.5707963267948966
 _RING_CORNERS = 64
 
 
@@ -28,41 +35,6 @@ def point(lon: float, lat: float) -> BaseGeometry:
 
     made: BaseGeometry = shapely.Point(float(lon), float(lat))
     return made
-
-
-def line_between(start: tuple[float, float], end: tuple[float, float]) -> BaseGeometry:
-    """Return the straight line between two points; cut in two where it crosses the 180th meridian.
-
-    It says that one end follows the other, not which way anything went.
-
-    Parameters
-    ----------
-    start, end
-        Longitude and latitude in degrees.
-
-    Returns
-    -------
-    shapely geometry
-        A line, or two as RFC 7946 (3.1.9) wants it.
-
-    Examples
-    --------
-    >>> line_between((120.0, 15.0), (-120.0, 35.0)).wkt
-    'MULTILINESTRING ((120 15, 180 25), (-180 25, -120 35))'
-    """
-    import shapely  # noqa: PLC0415 - heavy; only wanted when something is written
-
-    (x0, y0), (x1, y1) = ((float(lon), float(lat)) for lon, lat in (start, end))
-    line: BaseGeometry
-    if abs(x1 - x0) <= _HALF_TURN:
-        line = shapely.LineString([(x0, y0), (x1, y1)])
-        return line
-    edge = _HALF_TURN if x0 > 0 else -_HALF_TURN
-    beyond = x1 + 2 * edge
-    y = round(y0 + (y1 - y0) * (edge - x0) / (beyond - x0), AREA_DECIMALS)
-    parts = [part for part in ([(x0, y0), (edge, y)], [(-edge, y), (x1, y1)]) if part[0] != part[1]]
-    line = shapely.MultiLineString(parts)
-    return line
 
 
 def area_shapes(gazetteer_ids: Iterable[str]) -> dict[str, BaseGeometry]:
@@ -106,14 +78,20 @@ def _tidy(shape: Any) -> BaseGeometry:  # noqa: ANN401 - shapely has no types
 
 
 def ring(lon: float, lat: float, radius_km: float) -> BaseGeometry:
-    """Return a circle on the globe as a polygon: the extent of what has no known border.
+    """Return a circle on the globe as an area: the extent of what has no known border.
 
     Parameters
     ----------
     lon, lat
         Centre in degrees.
     radius_km
-        Kilometres, on a sphere of mean radius.
+        Kilometres, on a sphere of mean radius; less than a quarter of its girth.
+
+    Returns
+    -------
+    shapely geometry
+        A polygon, or several where the 180th meridian cuts it (RFC 7946, 3.1.9); a pole that the
+        circle holds lies in it. Outer rings run counterclockwise.
 
     Examples
     --------
@@ -124,11 +102,26 @@ def ring(lon: float, lat: float, radius_km: float) -> BaseGeometry:
     import shapely  # noqa: PLC0415 - heavy; only wanted when something is written
 
     bearing = np.linspace(0.0, -2 * np.pi, _RING_CORNERS, endpoint=False)
-    reach, middle = float(radius_km) / _EARTH_RADIUS_KM, np.radians(float(lat))
+    reach = float(radius_km) / EARTH_RADIUS_KM
+    # At a pole itself every bearing is the same.
+    middle = np.radians(min(max(float(lat), -_NEAR_POLE), _NEAR_POLE))
     sine = np.sin(middle) * np.cos(reach) + np.cos(middle) * np.sin(reach) * np.cos(bearing)
     turn = np.arctan2(
         np.sin(bearing) * np.sin(reach) * np.cos(middle), np.cos(reach) - np.sin(middle) * sine
     )
     corners = np.column_stack([float(lon) + np.degrees(turn), np.degrees(np.arcsin(sine))])
-    made: BaseGeometry = shapely.Polygon(corners.round(AREA_DECIMALS))
+    if _HALF_PI - abs(middle) < reach:
+        corners = _over_the_pole(corners, float(np.copysign(_POLE, lat)))
+    whole = cut_at_date_line(shapely.Polygon(corners.round(AREA_DECIMALS)))
+    made: BaseGeometry = shapely.orient_polygons(whole, exterior_cw=False)
     return made
+
+
+def _over_the_pole(corners: Floats, pole: float) -> Floats:
+    """Lead a circle round a pole along the edge of the map, from its one end to its other."""
+    import numpy as np  # noqa: PLC0415 - heavy; only wanted when something is written
+
+    at = corners[np.argsort(corners[:, 0], kind="stable")]
+    # One whole turn: the circle ends on the meridian of its westmost corner, where it began.
+    turned = np.vstack([at, at[:1] + np.array([_WHOLE_TURN, 0.0])])
+    return np.vstack([turned, [[turned[-1, 0], pole], [turned[0, 0], pole]]])

@@ -161,7 +161,7 @@ class Widths:
 
 
 LEG_WIDTHS = Widths(1.5, 7.0, 500)
-"""By the quantity that a source states to have moved."""
+"""By the firearms that a source states to have moved."""
 CASE_WIDTHS = Widths(1.5, 7.0, 20)
 """By cases."""
 CORRIDOR_WIDTHS = Widths(3.0, 11.0, 20)

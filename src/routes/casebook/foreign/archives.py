@@ -95,7 +95,7 @@ class Archive:
         """Open a member as a stream that counts what it gives."""
         info = self._members[name.casefold()]
         try:
-            return Member(self._zip.open(info), info, self)
+            return Member(self._zip.open(info), self)
         except (BadZipFile, NotImplementedError, RuntimeError, OSError):
             refuse("damaged", "the archive is damaged or cut off", _HARM)
 
@@ -124,9 +124,8 @@ class Archive:
 class Member:
     """A member of an archive as a stream of bytes, for reading only."""
 
-    def __init__(self, stream: IO[bytes], info: ZipInfo, archive: Archive) -> None:
+    def __init__(self, stream: IO[bytes], archive: Archive) -> None:
         self._stream = stream
-        self._left = info.file_size
         self._archive = archive
 
     def read(self, size: int = -1, /) -> bytes:
@@ -135,14 +134,12 @@ class Member:
         Raises
         ------
         RefusedError
-            If the member is damaged, or larger than it claimed.
+            If the member is damaged, or what was read of the archive comes to too much.
         """
         try:
             data = self._stream.read(size)
         except (BadZipFile, EOFError, ValueError, RuntimeError, OSError, zlib.error, LZMAError):
             refuse("damaged", "the archive is damaged or cut off", _HARM)
-        self._left -= len(data)
+        # A member that lies gives no more than it claimed: the stream stops there.
         self._archive.count(len(data))
-        if self._left < 0:
-            refuse("archive_too_large", "the archive comes to more than it claimed", _HARM)
         return data

@@ -12,10 +12,31 @@ from routes.casebook.importing.rows import RowReader
 from routes.casebook.problems import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from routes.casebook.foreign import ForeignRow
     from routes.casebook.importing.outcomes import Sheet
     from routes.casebook.importing.planned_save import PlannedSave
     from routes.casebook.importing.rows import ReadRow
+
+_SUM = Fault(
+    "row_of_sums",
+    "the row is the sum of other rows, not a record",
+    "Leave it out; if it is a record, say what it is about",
+)
+_WORDS_OF_SUMS = frozenset(
+    {
+        "total",
+        "totals",
+        "grand total",
+        "subtotal",
+        "sum",
+        "sums",
+        "totales",
+        "total general",
+        "suma",
+    }
+)
 
 
 class Candidates:
@@ -43,6 +64,8 @@ class Candidates:
             sha256 = row_sha256(f"{sheet.columns.table}{sheet.prefix}", header, cells)
             if row.fault is not None and row.fault.severity == "error":
                 self._save.reject(sheet, row, [("", row.fault)])
+            elif _is_sum(cells):
+                self._save.reject(sheet, row, [("", _SUM)])
             elif self._save.is_known(sha256):
                 self._save.tally.duplicates += 1
             elif candidate := self._candidate(sheet, row, reader, sha256):
@@ -103,3 +126,12 @@ class Candidates:
         if self._level(said) not in {None, "address", "point"}:
             said.values["lon"] = said.values["lat"] = None
             said.notes.append("too_exact")
+
+
+def _is_sum(cells: Sequence[str]) -> bool:
+    """Tell whether a row says no more than "total" and numbers."""
+    told = [cell.strip() for cell in cells if cell.strip()]
+    words = [cell for cell in told if any(letter.isalpha() for letter in cell)]
+    if not words or len(words) == len(told):
+        return False
+    return all(cell.casefold().rstrip(" :.").strip() in _WORDS_OF_SUMS for cell in words)

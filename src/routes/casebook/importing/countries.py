@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING
 
-from routes.casebook.coordinates import BOXES
+from routes.casebook.coordinates import BOXES, in_country
 from routes.casebook.problems import Fault
 from routes.reference.places import countries
 
@@ -69,7 +69,7 @@ def is_nowhere(lon: float, lat: float) -> bool:
     >>> is_nowhere(-106.42, -31.69), is_nowhere(-106.42, 31.69)
     (True, False)
     """
-    return not any(_in_box(lon, lat, code) for code in BOXES) and not any(
+    return not any(in_country(lon, lat, code) for code in BOXES) and not any(
         _is_about(lon, lat, code) for code in _circles()
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routes.casebook.importing.drafting import draft_words
 from routes.casebook.importing.duplicates import Tellings, telling
 from routes.casebook.importing.outcomes import Doubt
 from routes.casebook.importing.records import citation_edits
@@ -29,7 +30,20 @@ class Doubts:
 
     def __init__(self, save: PlannedSave) -> None:
         self._save = save
+        self._rows: dict[str, int] = {}
+        """Events of the file, by the row that tells each."""
         self._told: tuple[Tellings, Tellings] | None = None
+
+    def _called(self, event: str) -> str:
+        """Name an event by its row where its id was derived, since no person knows that one."""
+        if event in self._rows:
+            return f"row {self._rows[event]} of this file"
+        if self._is_draft(event):
+            return f"{event}, {draft_words(self._save.drafts['events', event])}"
+        return event
+
+    def _is_draft(self, event: str) -> bool:
+        return ("events", event) in self._save.drafts
 
     def _tellings(self) -> tuple[Tellings, Tellings]:
         if self._told is None:
@@ -40,6 +54,7 @@ class Doubts:
         """Keep what an event tells, for the rows after it."""
         if candidate.table == "events":
             cited = [source for source, _ in self._save.citations(candidate.said, make=False)]
+            self._rows[candidate.identifier] = candidate.row.number
             self._tellings()[1].add(telling(candidate.said.values, cited))
 
     def settles(self, candidate: Candidate) -> bool:
@@ -59,11 +74,13 @@ class Doubts:
             return False
         choice = self._choice(candidate, like)
         if choice is None:
-            listed = ", ".join(like[:_TOLD])
+            listed = ", ".join(map(self._called, like[:_TOLD]))
             message = (
                 f"the event is likely the same as {listed}: stage, place, time, number, source"
             )
             cure = "Keep both with --keep-likely-duplicates, or leave the row out"
+            if not candidate.own_id and like[0] not in self._rows and self._is_draft(like[0]):
+                cure = f"Complete the draft with --update. {cure}"
             fault = Fault("likely_duplicate", message, cure)
             self._save.reject(candidate.sheet, candidate.row, [("", fault)])
             return True

@@ -6,15 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from routes.casebook.importing.settling import Waiting
-from routes.casebook.importing.standing import ANY_CITABLE
 from routes.casebook.importing.values import as_text
+from routes.casebook.problems import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from routes.casebook.cells import Value
-
-_LACKS_AT_MOST = 5_000
 
 
 def draft_key(draft: Mapping[str, Value], cells: Mapping[str, str]) -> tuple[str, str]:
@@ -23,14 +21,9 @@ def draft_key(draft: Mapping[str, Value], cells: Mapping[str, str]) -> tuple[str
     return name, Waiting.of(name, cells, draft).identifier
 
 
-def lacks_words(fields: tuple[str, ...], absent: tuple[tuple[str, str], ...]) -> str:
-    """Say which fields a draft lacks, and which records it names that are not there."""
-    parts = [f"no {field}" for field in fields]
-    for owner, identifier in absent:
-        name = "record" if owner == ANY_CITABLE else owner.removesuffix("s")
-        parts.append(f"the {name} {identifier} is not there yet")
-    listed = "; ".join(parts)
-    return listed if len(listed) <= _LACKS_AT_MOST else f"{listed[:_LACKS_AT_MOST]} …"
+def draft_words(draft: Mapping[str, Value]) -> str:
+    """Name a draft by the row that left it."""
+    return f"the draft of row {draft['row']} of {shown(str(draft['file']))}"
 
 
 def cells_json(values: Mapping[str, Value], cited: list[tuple[str, str | None]]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from routes.casebook.importing.drafting import cells_json, lacks_words
-from routes.casebook.importing.records import citation_edits, lacking, missing_names
+from routes.casebook.importing.drafting import cells_json, draft_words
+from routes.casebook.importing.records import citation_edits, lacking, lacks_words, missing_names
 from routes.casebook.importing.settling import Waiting
 from routes.casebook.importing.standing import draft_cells
 from routes.casebook.importing.values import as_text
@@ -73,7 +73,12 @@ class Meeting:
         self._save.tally.updated += 1
 
     def _reject_conflict(
-        self, candidate: Candidate, stored: Mapping[str, str], sources: list[str]
+        self,
+        candidate: Candidate,
+        stored: Mapping[str, str],
+        sources: list[str],
+        *,
+        draft: Mapping[str, Value] | None = None,
     ) -> None:
         said = candidate.said.values
         told = [
@@ -83,6 +88,9 @@ class Meeting:
         told += [f"{shown(source)} is not among its sources" for source in sources]
         message = f"{shown(candidate.identifier)} is in {candidate.table} with other content: "
         cure = "Import with --update to change the record, or give the row another id"
+        if draft is not None:
+            message = f"{draft_words(draft)} has other content: "
+            cure = "Import with --update to change the draft, or give the row an id of its own"
         fault = Fault("conflict", message + "; ".join(told), cure)
         self._save.reject(candidate.sheet, candidate.row, [("", fault)])
 
@@ -102,7 +110,7 @@ class Meeting:
         if not (self._save.policy.update or fills):
             stored = {each: before.get(each, "") for each in differing if each in said.values}
             sources = [source for source, _ in cited] if "source_id" in differing else []
-            self._reject_conflict(candidate, stored, sources)
+            self._reject_conflict(candidate, stored, sources, draft=draft)
             return
         cited = self._save.citations(said, make=True)
         cells = json.dumps({**before, **now}, ensure_ascii=False, sort_keys=True)
@@ -120,4 +128,5 @@ class Meeting:
         if key in self._save.new:
             self._save.new[key] = (draft, values)
         self._save.remember(candidate)
+        self._save.tally.note("filled" if lacks else "completed")
         self._save.tally.updated += 1

@@ -22,6 +22,9 @@ _NOTES = {
     "kept, but look at their signs",
     "weekday": "dates name a weekday that the day did not have; the date was taken, the words "
     "are in date_text",
+    "completed": "a draft that an earlier row left is completed",
+    "filled": "a draft that an earlier row left is filled in and lacks something still; routes "
+    "check tells what",
     "deleted_since": "rows whose records somebody deleted since were not brought back",
 }
 
@@ -56,11 +59,11 @@ def _lacking_notes(tally: Tally, sheets: Sequence[Sheet]) -> list[str]:
     if not bare:
         return []
     most = max(bare.values())
-    are = "is" if most == 1 else "are"
+    kept = "is kept as a draft" if most == 1 else "are kept as drafts"
     return [
         (
-            f"no column gives {', '.join(bare)}, so that {_rows(most)} {are} "
-            "kept as drafts; add the columns, or give every row the same and import again: "
+            f"no column gives {', '.join(bare)}, so that {_rows(most)} {kept}; "
+            "add the columns, or give every row the same and import again: "
             f"{' '.join(ways)}."
         )
     ]

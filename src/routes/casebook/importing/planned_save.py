@@ -90,6 +90,8 @@ class PlannedSave:
         self.stored = {key: dict(draft) for key, draft in standing.table("drafts").items()}
         self._urls: dict[str, str] | None = None
         self.tally = Tally()
+        self.again: set[tuple[str, str]] = set()
+        """Records and drafts whose very rows stand in the file again."""
 
     def is_known(self, sha256: str) -> bool:
         """Tell whether the very same row was imported, and what came of it is still there."""
@@ -101,6 +103,7 @@ class PlannedSave:
             # The same row again with a cell for every row: it may complete the draft.
             return False
         if self.is_there(name, identifier):
+            self.again.add((name, identifier))
             return True
         deleted = self.policy.was_deleted
         if deleted is not None and deleted(name, identifier):

@@ -6,13 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from routes.casebook.importing.candidates import Candidates
+from routes.casebook.importing.completing import Completing
 from routes.casebook.importing.doubting import Doubts
-from routes.casebook.importing.drafting import cells_json, lacks_words
+from routes.casebook.importing.drafting import cells_json
 from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.meeting import Meeting
 from routes.casebook.importing.outcomes import Plan
-from routes.casebook.importing.records import lacking, missing_names, record_edits
-from routes.casebook.importing.settling import Waiting, resolve
+from routes.casebook.importing.records import lacking, lacks_words, missing_names, record_edits
+from routes.casebook.importing.settling import Waiting, reasons, resolve
 from routes.casebook.importing.standing import ANY_CITABLE
 from routes.casebook.importing.values import as_text
 from routes.casebook.problems import Fault, shown
@@ -60,6 +61,7 @@ class Planner:
             Told how many more rows are done.
         """
         candidates = [each for sheet in sheets for each in self._candidates.of(sheet)]
+        Completing(self._save).adopt(candidates)
         sound = self._without_conflicts(candidates)
         for number, candidate in enumerate(sound, start=1):
             self._place(candidate)
@@ -168,17 +170,24 @@ class Planner:
     def _resolve(self) -> None:
         """Turn drafts whose case or source has come, old ones and new ones, into records."""
         waiting = [each for _, each in self._save.new.values()]
-        for draft, cells in list(self._save.standing.drafts()):
-            waiting.append(Waiting.of(str(draft["table"]), cells, draft))
-        waiting.sort(key=lambda each: str(each.draft["draft_id"]))
+        left_alone = self._save.policy.left_alone - self._save.changed.keys()
+        old = [
+            Waiting.of(str(draft["table"]), cells, draft)
+            for draft, cells in self._save.standing.drafts()
+        ]
+        waiting += [each for each in old if each.key not in left_alone]
+        waiting.sort(key=lambda each: each.key)
         made: list[Edit] = []
+        done: set[str] = set()
         for each in resolve(waiting, self._save.standing, self._save.tails):
-            key = str(each.draft["draft_id"])
+            done.add(each.key)
             made += each.made
-            if self._save.new.pop(key, None) is None:
-                self._save.changed.pop(key, None)
-                made.append(Delete("drafts", key, self._save.stored[key]))
+            if self._save.new.pop(each.key, None) is None:
+                self._save.changed.pop(each.key, None)
+                made.append(Delete("drafts", each.key, self._save.stored[each.key]))
         self._save.edits += made
+        stays = [each for each in old if each.key not in done | self._save.changed.keys()]
+        self._save.edits += reasons(stays, self._save.standing, left_alone)
         for draft, waiting_one in self._save.new.values():
             lacks = lacking(waiting_one.table, waiting_one.values, cited=bool(waiting_one.cited))
             self._save.edits.append(Insert("drafts", draft))

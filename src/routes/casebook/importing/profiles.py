@@ -57,14 +57,9 @@ class Profile:
         ColumnMap or None
             ``None`` if no column of the profile is in the header.
         """
-        fitting = [
-            (len(set(each.columns) & set(header)), each)
-            for each in self.tables
-            if name in {None, each.table} and set(each.columns) & set(header)
-        ]
-        if not fitting:
+        best = self._best(header, name)
+        if best is None or not set(best.columns) & set(header):
             return None
-        best = max(fitting, key=lambda pair: pair[0])[1]
         columns = {
             index: target
             for index, column in enumerate(header)
@@ -77,6 +72,25 @@ class Profile:
             asked=True,
             faults=tuple(claimed_twice(header, columns)),
         )
+
+    def absent(self, header: Sequence[str], name: str | None) -> tuple[str, ...]:
+        """Return columns that the profile takes for a field and the header does not have.
+
+        Empty where none of its columns is there and it is about several tables: this is none.
+        """
+        best = self._best(header, name)
+        if best is None or (len(self.tables) > 1 and not set(best.columns) & set(header)):
+            return ()
+        return tuple(
+            column
+            for column, target in best.columns.items()
+            if target is not None and column not in header
+        )
+
+    def _best(self, header: Sequence[str], name: str | None) -> TableProfile | None:
+        """Find the table of the profile that shares the most columns with a header."""
+        fitting = [each for each in self.tables if name in {None, each.table}]
+        return max(fitting, key=lambda each: len(set(each.columns) & set(header)), default=None)
 
 
 def read_profile(text: str, file: str) -> Profile:
@@ -110,10 +124,17 @@ def read_profile(text: str, file: str) -> Profile:
     if dates not in {None, *get_args(DayOrder)}:
         msg = f"{file}: dates is {dates!r}; write mdy or dmy"
         raise CasebookError(msg)
+    given = _texts(raw.get("set", {}), "set", file)
+    known = {each for name in TABLE_NAMES for each in settable(name)}
+    if unknown := sorted(set(given) - known):
+        meant = closest(unknown[0], known)
+        cure = f"did you mean {meant}?" if meant else "docs/data-model.md lists the fields"
+        msg = f"{file}: there is no field {shown(unknown[0])} to set; {cure}"
+        raise CasebookError(msg)
     return Profile(
         tuple(_table_profile(each, file) for each in listed),
         dates,
-        _texts(raw.get("set", {}), "set", file),
+        given,
         {name: _texts(each, "codes", file) for name, each in raw.get("codes", {}).items()},
     )
 
@@ -135,6 +156,12 @@ def _table_profile(raw: object, file: str) -> TableProfile:
             msg = f"{file}: {shown(column)} is to be {target!r}, no field of {name}; {cure}"
             raise CasebookError(msg)
     return TableProfile(str(name), raw["columns"])
+
+
+def settable(name: str) -> tuple[str, ...]:
+    """Return the fields of a table that may be given to every row."""
+    owner = table(name)
+    return (*owner.field_names, SOURCE_ID) if owner.cited else owner.field_names
 
 
 def targets(name: str) -> tuple[str, ...]:

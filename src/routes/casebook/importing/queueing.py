@@ -129,7 +129,7 @@ class Queue:
         self.mended = 0
         """Queued rows that the import has loaded, or found to be there."""
         self.settled = 0
-        """Rejected rows that a person mended or discarded before; they are not queued again."""
+        """Rejected rows whose words left the queue before: mended, discarded, or loaded since."""
 
     def take(
         self,

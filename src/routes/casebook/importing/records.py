@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from routes.casebook.importing.standing import Standing
     from routes.casebook.stores.edits import Edit
 
+_LACKS_AT_MOST = 5_000
+
 
 def lacking(name: str, values: Mapping[str, Value], *, cited: bool) -> tuple[str, ...]:
     """Return the required fields that are empty, and ``source_id`` if a citation is required.
@@ -48,6 +50,16 @@ def missing_names(
     return tuple(
         (owner, identifier) for owner, identifier in named if not standing.has(owner, identifier)
     )
+
+
+def lacks_words(fields: tuple[str, ...], absent: tuple[tuple[str, str], ...]) -> str:
+    """Say which fields a draft lacks, and which records it names that are not there."""
+    parts = [f"no {field}" for field in fields]
+    for owner, identifier in absent:
+        name = "record" if owner == ANY_CITABLE else owner.removesuffix("s")
+        parts.append(f"the {name} {identifier} is not there yet")
+    listed = "; ".join(parts)
+    return listed if len(listed) <= _LACKS_AT_MOST else f"{listed[:_LACKS_AT_MOST]} …"
 
 
 def record_edits(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.identities import record_id
 from routes.casebook.importing.duplicates import sources_of
-from routes.casebook.importing.records import lacking, missing_names, record_edits
+from routes.casebook.importing.records import lacking, lacks_words, missing_names, record_edits
 from routes.casebook.importing.standing import Standing
 from routes.casebook.importing.values import read_cells
-from routes.casebook.stores.edits import Delete
+from routes.casebook.stores.edits import Delete, Update
 from routes.codebook import table
 
 if TYPE_CHECKING:
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from routes.casebook.stores.edits import Edit
 
 
+TAKEN_BACK = "nothing; an undo took back the record that it was, and the editor makes it one again"
+"""What a draft lacks that a person took back from being a record."""
+
+
 def settle(
     casebook: Casebook,
     edits: Sequence[Edit] = (),
     *,
     tails: Mapping[str, str] | None = None,
+    left_alone: frozenset[str] = frozenset(),
 ) -> tuple[Edit, ...]:
-    """Turn drafts that lack nothing any more into records.
+    """Turn drafts that lack nothing any more into records, and tell anew what the others lack.
 
     Parameters
     ----------
@@ -37,22 +42,62 @@ def settle(
         Edits that are about to be saved with these; what they bring counts as there.
     tails
         By source, the locator that its address carried, for citations without one.
+    left_alone
+        Ids of drafts that stay drafts, since a person took back what they were.
 
     Returns
     -------
     tuple of Edit
-        Records to insert, with their citations, and drafts to delete; empty if nothing
-        resolves. A draft whose id a record bears already stays. The order of the drafts
+        Records to insert, with their citations, drafts to delete, and changed reasons; empty if
+        nothing changes. A draft whose id a record bears already stays. The order of the drafts
         changes nothing.
     """
     standing = Standing(casebook, edits)
-    waiting = [Waiting.of(str(draft["table"]), cells, draft) for draft, cells in standing.drafts()]
+    every = waiting_in(standing)
     made: list[Edit] = []
-    for each in resolve(waiting, standing, tails or {}):
+    resolved = resolve(
+        [each for each in every if each.key not in left_alone], standing, tails or {}
+    )
+    for each in resolved:
         made += each.made
-        owner = table("drafts")
-        made.append(Delete("drafts", record_id(owner, each.draft), dict(each.draft)))
-    return tuple(made)
+        made.append(Delete("drafts", each.key, dict(each.draft)))
+    done = {each.key for each in resolved}
+    left = [each for each in every if each.key not in done]
+    return (*made, *reasons(left, standing, left_alone))
+
+
+def ready(casebook: Casebook) -> frozenset[str]:
+    """Return the ids of the drafts that lack nothing as the casebook stands."""
+    standing = Standing(casebook)
+    return frozenset(each.key for each in resolve(waiting_in(standing), standing, {}))
+
+
+def reasons(
+    left: Iterable[Waiting], standing: Standing, left_alone: frozenset[str] = frozenset()
+) -> tuple[Update, ...]:
+    """Return the changes to what drafts are said to lack, as it stands now.
+
+    Parameters
+    ----------
+    left
+        Drafts that stay.
+    standing
+        What is there, or about to be saved with the changes.
+    left_alone
+        Ids of drafts that lack nothing and stay all the same.
+    """
+    found = []
+    for each in left:
+        now = TAKEN_BACK if each.key in left_alone else each.lacks(standing)
+        before = each.draft["lacks"]
+        if each.sound and now and now != before:
+            found.append(Update("drafts", each.key, "lacks", before, now))
+    return tuple(found)
+
+
+def waiting_in(standing: Standing) -> list[Waiting]:
+    """Return every draft, its cells read."""
+    return [Waiting.of(str(draft["table"]), cells, draft) for draft, cells in standing.drafts()]
 
 
 @dataclass(slots=True)
@@ -79,6 +124,17 @@ class Waiting:
     def identifier(self) -> str:
         """Id of the record that it is to become."""
         return record_id(table(self.table), self.values)
+
+    @property
+    def key(self) -> str:
+        """Id of the draft."""
+        return str(self.draft["draft_id"])
+
+    def lacks(self, standing: Standing) -> str:
+        """Say what it lacks; empty if nothing."""
+        sources = [source for source, _ in self.cited]
+        fields = lacking(self.table, self.values, cited=bool(self.cited))
+        return lacks_words(fields, missing_names(self.table, self.values, sources, standing))
 
 
 def _cited(cells: Mapping[str, str]) -> list[tuple[str, str | None]]:

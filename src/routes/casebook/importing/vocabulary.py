@@ -21,6 +21,7 @@ POINT = "lat,lon"
 """Column that holds latitude and longitude in one cell."""
 PLACE_PARTS = ("place_part_1", "place_part_2", "place_part_3")
 """Columns whose words make a place text together: town, county, state."""
+_PART_WORDS = dict(zip(PLACE_PARTS, ("the town", "the county", "the state"), strict=True))
 
 _CITED: Mapping[str, str] = {
     SOURCE_ID: "source id, id fuente, id de la fuente, source ids",
@@ -217,3 +218,14 @@ def table_of_word(word: str) -> str | None:
 def _tables_by_word() -> Mapping[str, str]:
     named = {folded(word): name for name, words in TABLE_WORDS.items() for word in words.split(",")}
     return named | {folded(table(name).title_es): name for name in TABLE_NAMES}
+
+
+def column_words(target: str) -> str:
+    """Say what a column is taken for, as a person would.
+
+    Examples
+    --------
+    >>> column_words("place_part_3"), column_words("quantity")
+    ('the state', 'quantity')
+    """
+    return _PART_WORDS.get(target, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from routes.pipeline.analysing.notes import note
@@ -12,14 +13,35 @@ if TYPE_CHECKING:
 NO_DATA = "no data"
 """``status`` of such a result."""
 
-_IMPORT_EN = "routes import FILE --into CASEBOOK, or routes add"
-_IMPORT_ES = "routes import HOJA --into ARCHIVO, o routes add"
+_IMPORT = {
+    "en": "routes import FILE --into CASEBOOK, or routes add",
+    "es": "routes import HOJA --into ARCHIVO, o routes add",
+}
 
 
-def _words(what_en: str, what_es: str, cure_en: str, cure_es: str) -> Mapping[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """What is lacking, for whoever reads a page, and how it comes in, for whoever keeps it."""
+
+    told: Mapping[str, str]
+    cure: Mapping[str, str]
+
+
+def _words(what_en: str, what_es: str, cure_en: str, cure_es: str) -> _Lacking:
+    return _Lacking(
+        lacking(what_en, what_es),
+        {
+            "en": f"Import {cure_en}: {_IMPORT['en']}",
+            "es": f"Importe {cure_es}: {_IMPORT['es']}",
+        },
+    )
+
+
+def lacking(what_en: str, what_es: str) -> dict[str, str]:
+    """Say to a reader what a casebook has none of; readers of a page have no command line."""
     return note(
-        f"No data: this casebook has no {what_en}. Import {cure_en}: {_IMPORT_EN}",
-        f"Sin datos: este archivo de casos no tiene {what_es}. Importe {cure_es}: {_IMPORT_ES}",
+        f"No data: this casebook has no {what_en}.",
+        f"Sin datos: este archivo de casos no tiene {what_es}.",
     )
 
 
@@ -27,7 +49,7 @@ def _nothing(found: Mapping[str, Any]) -> bool:
     return found["n"] == 0 and not any(found["missing"].values())
 
 
-_Rule = tuple["Callable[[Mapping[str, Any]], bool]", "Mapping[str, str]"]
+_Rule = tuple["Callable[[Mapping[str, Any]], bool]", _Lacking]
 
 _RULES: Mapping[str, _Rule] = {
     "crossings": (
@@ -118,17 +140,42 @@ def told(name: str, found: Mapping[str, Any]) -> Mapping[str, Any]:
     Returns
     -------
     Mapping
-        Without data ``n``, ``missing``, ``status`` ``"no data"`` and one note that says what to
-        import: a coefficient of nothing, or an agreement about nothing, is no finding.
+        Without data ``n``, ``missing``, ``status`` ``"no data"`` and one note that says what is
+        lacking: a coefficient of nothing, or an agreement about nothing, is no finding.
     """
     rule = _RULES.get(name)
     if rule is None or not rule[0](found):
         return found
-    return {"n": 0, "missing": found["missing"], "notes": [rule[1]], "status": NO_DATA}
+    return {"n": 0, "missing": found["missing"], "notes": [rule[1].told], "status": NO_DATA}
+
+
+_TABLES: Mapping[str, Mapping[str, str]] = {
+    "tracing": note(
+        "Import a table of traces (eTrace export or CSV with dates of sale and recovery): "
+        "routes import TRACES.csv --into CASEBOOK --source ID",
+        "Importe una tabla de rastreos (exportación de eTrace o CSV con fechas de venta y de "
+        "recuperación): routes import RASTREOS.csv --into ARCHIVO --source ID",
+    ),
+    "dealers": note(
+        "Import ATF's list of federal firearms licensees: "
+        "routes import LIST.txt --into CASEBOOK --source ID",
+        "Importe la lista de titulares de licencias federales de armas de la ATF: "
+        "routes import LISTA.txt --into ARCHIVO --source ID",
+    ),
+}
+"""Of analyses that know by themselves that there is nothing: how their tables come in."""
 
 
 def lines_without_data(data: Mapping[str, Any]) -> list[str] | None:
-    """Say in both languages what is lacking; ``None`` where there is data."""
+    """Say in both languages what is lacking and how to import it; ``None`` where there is data.
+
+    Parameters
+    ----------
+    data
+        What the analysis gave, with its ``name``.
+    """
     if data.get("status") != NO_DATA:
         return None
-    return [data["notes"][0][language] for language in ("en", "es")]
+    name = data["name"]
+    cure = _TABLES.get(name) or _RULES[name][1].cure
+    return [f"{data['notes'][0][language]} {cure[language]}" for language in ("en", "es")]

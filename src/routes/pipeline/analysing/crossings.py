@@ -13,6 +13,7 @@ from routes.analysis.crossings import CASES_NEEDED, NO_CROSSING, analyse
 from routes.chains.road_network import road_network
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
+from routes.pipeline.analysing.southbound import corridor_reasons
 from routes.reference import ports_of_entry
 from routes.render.payload import DECIMALS
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from routes.chains.road_network import Port
     from routes.render import Atlas
 
-_CORRIDOR = "US>MX"
 _SELECTION = note(
     "Documented crossings are mostly seizures: they tell where somebody looked, and the model "
     "learns where cases were caught, not where guns cross.",
@@ -70,13 +70,22 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     the gate is open.
     """
     frames = public_frames(atlas)
-    south = frames.cases["corridor"].fillna("").str.contains(_CORRIDOR, regex=False)
-    wanted = [str(case_id) for case_id in frames.cases.loc[south, "case_id"]]
+    reasons = corridor_reasons(frames.cases)
+    wanted = [case_id for case_id, reason in reasons.items() if reason is None]
     network = road_network()
     seen = observe(frames.events, _as_drawn(frames.places), wanted, network)
     pairs = zip(frames.links["case_a"], frames.links["case_b"], strict=True)
     found = analyse(seen, clusters=components(wanted, pairs))
-    return result(seen, found, [connector.port for connector in network.connectors])
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for case_id, reason in reasons.items():
+        if reason is not None:
+            others[reason].append(case_id)
+    left_out = {**found.left_out, **{why: tuple(sorted(others[why])) for why in sorted(others)}}
+    return result(
+        seen,
+        dataclasses.replace(found, left_out=left_out),
+        [connector.port for connector in network.connectors],
+    )
 
 
 def _as_drawn(places: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from routes.analysis.dealers import (
 )
 from routes.analysis.licence_matching import Answer, Place, match_licence
 from routes.casebook.exports.symbols import LEAST_KM2, NONE_LISTED, TOO_SMALL, class_words
+from routes.pipeline.analysing.absent import lacking
 from routes.pipeline.analysing.counties import codes_of_counties
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
@@ -31,13 +32,7 @@ if TYPE_CHECKING:
 
     from routes.render import Atlas
 
-_NO_DATA = note(
-    "No data: this casebook has no list of licensed dealers. Import ATF's list of federal firearms "
-    "licensees: routes import LIST.txt --into CASEBOOK --source ID",
-    "Sin datos: este archivo de casos no tiene lista de comerciantes con licencia. Importe la "
-    "lista de titulares de licencias federales de armas de la ATF: "
-    "routes import LISTA.txt --into ARCHIVO --source ID",
-)
+_NO_DATA = lacking("list of licensed dealers", "lista de comerciantes con licencia")
 _NOTES = (
     note(
         "A licensed place is no suspect: nearly every one of them has nothing to do with any case.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import shapely
+
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
@@ -15,6 +17,7 @@ def ends_of(line: BaseGeometry | None) -> dict[str, list[float] | None]:
     """Return ``from_lon_lat`` and ``to_lon_lat`` in degrees; ``None`` for areas."""
     if line is None:
         return {"from_lon_lat": None, "to_lon_lat": None}
-    first, last = line.coords[0], line.coords[-1]
-    start, end = ([round(float(x), _DECIMALS) for x in point] for point in (first, last))
+    # The 180th meridian may have cut the line in two.
+    at = shapely.get_coordinates(line)
+    start, end = ([round(float(x), _DECIMALS) for x in point] for point in (at[0], at[-1]))
     return {"from_lon_lat": start, "to_lon_lat": end}

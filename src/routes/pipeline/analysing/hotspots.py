@@ -174,18 +174,31 @@ def lines(data: Mapping[str, Any]) -> list[str]:
         table = data[part]
         text.append(f"{part}: {_cases(table['n'])} at places; exposure: {table['exposure']}")
         text += [_window(spot) for spot in table["hot_spots"]]
-        most = sorted(table["units"], key=lambda row: (-row["cases"], row["unit_id"]))[:10]
-        if most:
-            text.append(_HEAD)
-        text += [_unit(row) for row in most]
+        text += _units(table["units"])
     trend = data["emerging"]
-    has = f"{trend['periods']} of {trend['periods_needed']} years"
-    has += f" and {trend['events']} of {trend['events_needed']} events needed"
-    text.append(f"trends: {trend['status']}, {has}")
+    years = f"{trend['periods']} years ({trend['periods_needed']} are needed)"
+    events = f"{trend['events']} events dated to a year ({trend['events_needed']} are needed)"
+    text.append(f"trends: {_TRENDS[trend['status']]}: {years}, {events}")
     states = Counter(each["trend"] for each in trend["trends"])
     text += [f"  {number} {state}" for state, number in sorted(states.items())]
     text += [f"left out: {number}, {why}" for why, number in data["missing"].items()]
     return text + [each["en"] for each in data["notes"]]
+
+
+_TRENDS = {"tested": "tested", "not enough": "not tested, there is not enough"}
+_UNITS_TOLD = 10
+_LEAST_Q = 0.001
+
+
+def _units(units: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Places with most cases, and how many more there are."""
+    if not units:
+        return []
+    ordered = sorted(units, key=lambda row: (-row["cases"], row["unit_id"]))
+    text = [_HEAD, *(_unit(row) for row in ordered[:_UNITS_TOLD])]
+    if (more := len(units) - _UNITS_TOLD) > 0:
+        text.append(f"    and {more:,} more {'place' if more == 1 else 'places'} (--json has all)")
+    return text
 
 
 def _window(spot: Mapping[str, Any]) -> str:
@@ -206,4 +219,6 @@ def _cases(number: int) -> str:
 
 def _unit(row: Mapping[str, Any]) -> str:
     interval = f"{row['ratio']:.1f} times ({row['ratio_low']:.1f} to {row['ratio_high']:.1f})"
-    return f"    {row['name']:28}{row['cases']:4}  {interval}, q {row['q_value']:.3f}"
+    q_value = row["q_value"]
+    q = f"q {q_value:.3f}" if q_value >= _LEAST_Q else f"q < {_LEAST_Q}"
+    return f"    {row['name']:28}{row['cases']:4}  {interval}, {q}"

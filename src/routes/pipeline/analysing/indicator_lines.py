@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routes.analysis.indicators import whole_percent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -92,7 +94,7 @@ def _places(level: str, part: Mapping[str, Any]) -> Iterator[str]:
         f"Herfindahl index {_index(part['herfindahl'])}"
     )
     for row in part["rows"][:_TOP]:
-        yield f"  {row['name']}: {_cases(row['cases'])} ({row['share']:.0%})"
+        yield f"  {row['name']}: {_cases(row['cases'])} ({whole_percent(row['share'])}%)"
     yield from _missing(part)
 
 
@@ -123,6 +125,6 @@ def _crossing(part: Mapping[str, Any]) -> Iterator[str]:
     if part["share"] is None:
         yield head
     else:
-        low, high = part["interval"]["low"], part["interval"]["high"]
-        yield f"{head}, {part['share']:.0%} (95 % interval {low:.0%} to {high:.0%})"
+        share, low, high = (part[f"{name}_percent"] for name in ("share", "low", "high"))
+        yield f"{head}, {share}% (95 % interval {low}% to {high}%)"
     yield from _missing(part)

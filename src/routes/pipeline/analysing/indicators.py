@@ -8,10 +8,12 @@ import pandas as pd
 
 from routes.analysis.clusters import incidents
 from routes.analysis.distances import LEAST_KM, source_to_market
+from routes.analysis.elapsed_years import SHORT_YEARS
 from routes.analysis.indicators import (
-    SHORT_YEARS,
     documented_crossing_share,
+    grouped_cases,
     time_to_crime,
+    whole_percent,
 )
 from routes.analysis.purchases import (
     MULTIPLE_SALE_DAYS,
@@ -23,6 +25,7 @@ from routes.chains.road_network import road_network
 from routes.pipeline.analysing.indicator_lines import indicator_lines
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
+from routes.pipeline.analysing.southbound import CORRIDOR, corridor_reasons, other_groups
 from routes.reference import admin1
 
 if TYPE_CHECKING:
@@ -31,7 +34,6 @@ if TYPE_CHECKING:
     from routes.pipeline.analysing.public import PublicFrames
     from routes.render import Atlas
 
-_CORRIDOR = "US>MX"
 _NOTES = (
     note(
         "Cases that tell of the same guns count once; guns of one case are never added up.",
@@ -178,13 +180,14 @@ def _many_dealers(frames: PublicFrames, clusters: Mapping[str, str]) -> dict[str
 
 def _crossing(frames: PublicFrames, clusters: Mapping[str, str]) -> dict[str, Any]:
     found = documented_crossing_share(
-        frames.cases, frames.events, corridor=_CORRIDOR, clusters=clusters
+        frames.cases, frames.events, corridor=CORRIDOR, clusters=clusters
     )
-    others = len(set(clusters.values())) - found.of
+    reasons = corridor_reasons(frames.cases)
+    others = other_groups(reasons, grouped_cases(reasons, clusters).values())
     return {
         "n": found.of,
-        "missing": {f"the corridor is not {_CORRIDOR}": others},
-        "corridor": _CORRIDOR,
+        "missing": {why: number for why, number in others.items() if number},
+        "corridor": CORRIDOR,
         "documented": found.counted,
         "share": found.share,
         "share_percent": _percent(found.share),
@@ -199,7 +202,7 @@ def _crossing(frames: PublicFrames, clusters: Mapping[str, str]) -> dict[str, An
 
 
 def _percent(share: float | None) -> int | None:
-    return None if share is None else round(100 * share)
+    return None if share is None else whole_percent(share)
 
 
 def _numbers(missing: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from routes.analysis.dealers import SELLS_GUNS, newest_list
+from routes.analysis.elapsed_years import SHORT_YEARS
 from routes.analysis.tracing import (
     CONTRADICTION,
     HIDDEN_BELOW,
-    SHORT_YEARS,
     Trace,
     origin_rates,
     state_matrix,
@@ -22,6 +22,7 @@ from routes.analysis.tracing import (
     unrated,
 )
 from routes.codebook import date_bounds
+from routes.pipeline.analysing.absent import lacking
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
 from routes.reference import admin1, population
@@ -34,13 +35,7 @@ if TYPE_CHECKING:
     from routes.analysis.tracing import Bounds, Rate
     from routes.render import Atlas
 
-_NO_DATA = note(
-    "No data: this casebook has no traced firearms. Import a table of traces (eTrace export or "
-    "CSV with dates of sale and recovery): routes import TRACES.csv --into CASEBOOK --source ID",
-    "Sin datos: este archivo de casos no tiene armas rastreadas. Importe una tabla de rastreos "
-    "(exportación de eTrace o CSV con fechas de venta y de recuperación): "
-    "routes import RASTREOS.csv --into ARCHIVO --source ID",
-)
+_NO_DATA = lacking("traced firearms", "armas rastreadas")
 _NOTES = (
     note(
         "Traced firearms are those that somebody chose to trace: they are no sample of all.",
@@ -52,14 +47,18 @@ _NOTES = (
         "completas.",
     ),
     note(
-        f"With fewer than {HIDDEN_BELOW} firearms a pair of states has no number, a state of sale "
-        "no rate, a year of sale no shares and the median is left out. Classes of time and years "
-        "of sale are counts of all firearms, which tell of no place and no person: they are shown "
-        "whole, and so is what is left out.",
-        f"Con menos de {HIDDEN_BELOW} armas, un par de estados no tiene número, un estado de venta "
-        "no tiene tasa, un año de venta no tiene partes y se omite la mediana. Las clases de "
-        "tiempo y los años de venta son cuentas de todas las armas, que no hablan de ningún lugar "
-        "ni persona: se muestran completas, como lo que queda fuera.",
+        f"With fewer than {HIDDEN_BELOW} firearms a pair of states and a state of sale are not "
+        "named, a year of sale has no shares and the median is left out. Firearms of such pairs "
+        "are one number with those whose states are not known, so that nobody can work out how "
+        "many a pair has; rates are drawn towards that of all with such states counted as none. "
+        "Classes of time and years of sale are counts of all firearms, which tell of no place and "
+        "no person: they are shown whole.",
+        f"Con menos de {HIDDEN_BELOW} armas, un par de estados y un estado de venta no se nombran, "
+        "un año de venta no tiene partes y se omite la mediana. Las armas de esos pares son un "
+        "solo número con las de estados desconocidos, para que nadie pueda calcular cuántas tiene "
+        "un par; las tasas se acercan a la de todas contando esos estados como si no tuvieran. "
+        "Las clases de tiempo y los años de venta son cuentas de todas las armas, que no hablan "
+        "de ningún lugar ni persona: se muestran completas.",
     ),
     note(
         "The interval is the 95 % interval of the rate behind the count (exact for counts: "
@@ -83,6 +82,7 @@ _PER_DEALERS = 100.0
 _PER_PEOPLE = 100_000.0
 _EPOCH = _date(1970, 1, 1).toordinal()
 _TENTH = 0.1
+_UNTOLD = f"in no pair told: a state is not known, or fewer than {HIDDEN_BELOW} have the pair"
 _EVENT_MISSING = "event not public or not in the casebook"
 
 
@@ -92,7 +92,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     if not traces:
         return {"n": 0, "missing": missing, "notes": [_NO_DATA], "status": "no data"}
     found = time_to_crime(traces)
-    cells, without = state_matrix(traces)
+    cells, untold = state_matrix(traces)
     listed = newest_list(atlas.tables["dealers"])
     selling = listed[listed["license_type"].isin(SELLS_GUNS).astype(bool)]
     dealers = Counter(f"US-{state}" for state in selling["state"].dropna())
@@ -100,7 +100,7 @@ def compute(atlas: Atlas) -> Mapping[str, Any]:
     sources = sorted({source for trace in traces for source in trace.source_ids})
     return {
         "n": len(traces),
-        "missing": missing | dict(found.left_out) | {"without one of the states": without},
+        "missing": missing | dict(found.left_out) | {_UNTOLD: untold},
         "notes": [
             *_NOTES,
             _people_note(years),
@@ -317,16 +317,12 @@ def _cohort_words(each: Mapping[str, Any]) -> tuple[str, ...]:
     return str(each["sold_in"]), f"{each['firearms']:,}", f"{complete}; {shares}"
 
 
-def _shown(number: int | None) -> str:
-    return f"under {HIDDEN_BELOW}" if number is None else f"{number:,}"
-
-
 def _pair_words(each: Mapping[str, Any]) -> tuple[str, ...]:
-    return f"{each['from_name']} to {each['to_name']}", _shown(each["firearms"])
+    return f"{each['from_name']} to {each['to_name']}", f"{each['firearms']:,}"
 
 
 def _unrated_words(each: Mapping[str, Any]) -> tuple[str, ...]:
-    return each["from_name"], _shown(each["firearms"])
+    return each["from_name"], f"{each['firearms']:,}"
 
 
 def _rate_words(each: Mapping[str, Any], what: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from routes.reference.recipe.admin import extent_cells, read_topology
 from routes.reference.recipe.extent import extent_of, extent_of_points
 from routes.reference.recipe.packages import CLDR, GEONAMES, NATURAL_EARTH_50M, read_member
 from routes.reference.recipe.tables import listed, read_table
-from routes.reference.recipe.validity import mended, simplified
+from routes.reference.recipe.validity import cut_at_180, mended, simplified
 from routes.reference.recipe.writing import write_layer, write_table
 
 if TYPE_CHECKING:
@@ -150,6 +150,6 @@ def _areas(archives: Mapping[str, Path]) -> dict[str, shapely.Geometry]:
     world = read_member(archives[NATURAL_EARTH_50M.name], "package/dist/world_50m.json")
     frame = read_topology(world, "countries")
     frame = frame[frame["id"].isin(iso2)]
-    areas = zip(frame["id"].map(iso2), mended(frame.geometry.to_numpy()), strict=True)
+    areas = zip(frame["id"].map(iso2), mended(cut_at_180(frame.geometry.to_numpy())), strict=True)
     # a few atolls have collapsed at this scale: they keep their names and have no point
     return {code: area for code, area in areas if not area.is_empty}

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from routes.crs import great_circle_km
+from routes.reference.recipe.validity import unrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ _FARTHEST_KM = 500.0
 """…and is no farther than this from it: Alaska and Guiana do not move the middle of a country."""
 
 _TOWN_MARGIN_KM = 10.0
+_HALF_TURN = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,12 @@ def extent_of(area: shapely.Geometry) -> Extent:
 
     The point is the centroid when it lies inside, else a point inside the largest part. The
     radius reaches the farthest vertex of the parts that count: the largest part, and every part
-    of at least one hundredth of its area within 500 km of it.
+    of at least one hundredth of its area within 500 km of it. An area that the 180th meridian
+    cuts is one area.
     """
+    low, _, high, _ = shapely.bounds(area)
+    if low == -_HALF_TURN and high == _HALF_TURN:
+        area = shapely.union_all(shapely.get_parts(unrolled(area)))
     parts = shapely.get_parts(area)
     areas = shapely.area(parts)
     largest = parts[int(np.argmax(areas))]
@@ -51,7 +57,8 @@ def extent_of(area: shapely.Geometry) -> Extent:
     if not whole.contains(point):
         point = largest.representative_point()
     reach = great_circle_km(point.x, point.y, *shapely.get_coordinates(whole).T)
-    return Extent(point.x, point.y, float(reach.max()))
+    lon = point.x - 2 * _HALF_TURN if point.x > _HALF_TURN else point.x
+    return Extent(lon, point.y, float(reach.max()))
 
 
 def extent_of_points(points: Sequence[tuple[float, float]]) -> Extent:

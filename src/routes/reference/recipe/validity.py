@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from routes.crs import cut_at_date_line
 from routes.errors import ReferenceDataError
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _ISLET_SQUARES = 8
 """An island of fewer squares of the tolerance than this would be simplified to a splinter."""
+
+_HALF_TURN = 180.0
 
 
 def simplified(frame: gpd.GeoDataFrame, tolerance: float) -> gpd.GeoDataFrame:
@@ -50,6 +53,38 @@ def mended(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
         geometries, method="structure", keep_collapsed=False
     )
     return whole
+
+
+def cut_at_180(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return polygons whose rings end at the 180th meridian instead of jumping over it.
+
+    A ring that jumps would be mended to a band round the whole globe. One that goes round a pole
+    jumps once only, and stays as it is.
+    """
+    return np.array([_cut_at_180(area) for area in geometries], dtype=object)
+
+
+def _cut_at_180(area: shapely.Geometry) -> shapely.Geometry:
+    parts = shapely.get_parts(area)
+    jumping = [_jumps(part) for part in parts]
+    if not any(jumping):
+        return area
+    cut = [
+        cut_at_date_line(mended(unrolled(part))) if jumps else part
+        for part, jumps in zip(parts, jumping, strict=True)
+    ]
+    return shapely.MultiPolygon([polygon for part in cut for polygon in shapely.get_parts(part)])
+
+
+def _jumps(part: shapely.Geometry) -> bool:
+    lon = shapely.get_coordinates(part.exterior)[:, 0]
+    jumps = int((np.abs(np.diff(lon)) > _HALF_TURN).sum())
+    return jumps > 0 and jumps % 2 == 0
+
+
+def unrolled(area: shapely.Geometry) -> shapely.Geometry:
+    """Return an area whose longitudes run on beyond the 180th meridian: 190 is -170."""
+    return shapely.transform(area, lambda xy: xy + np.where(xy[:, :1] < 0, [2 * _HALF_TURN, 0], 0))
 
 
 def without_islets(geometries: NDArray[np.object_], smallest_area: float) -> NDArray[np.object_]:

@@ -26,6 +26,12 @@
     location.replace(`map.html${location.hash}`);
     return;
   }
+  // Colours chosen on a map stay on the way back to one.
+  const theme = new URLSearchParams(location.hash.slice(1)).get("th");
+  if (theme === "dark" || theme === "light") {
+    root.dataset.theme = theme;
+    for (const a of document.querySelectorAll('a[href*=".html#l="], .switch')) a.hash = `l=${a.lang || a.closest("[lang]").lang}&th=${theme}`;
+  }
   // Unless the casebook names a language, the browser of the reader says which comes first.
   const spoken = !("named" in root.dataset) && /^es\b/i.test(navigator.language || "") ? "es" : root.dataset.first;
   show(asked() || spoken);

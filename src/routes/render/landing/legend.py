@@ -22,8 +22,10 @@ _LINE = 30
 def _sample(figure: Figure) -> Html | None:
     hollow = HOLLOW if figure.path.startswith("counted.events_inferred.") else ""
     table, _, code = figure.path.rpartition(".")
-    if not table.startswith(("summary.", "counted.")):
-        return None
+    return _drawn(code, hollow) if table.startswith(("summary.", "counted.")) else None
+
+
+def _drawn(code: str, hollow: str = "") -> Html | None:
     if code in code_list("kind").values:
         shape = outline(symbol(code, _SIDE / 2, _SIDE / 2, 6), closed=True)
         width, form = _SIDE, "a"
@@ -65,6 +67,29 @@ def _standing(figure: Figure, language: str) -> list[object]:
         " ",
         tag("div", _sample(more), " ", count, " ", rest, class_="pair"),
     ]
+
+
+def symbol_key(kinds: Iterable[str], language: str, *, hollow: bool) -> Html:
+    """Write what the symbols of stages mean, without counting them.
+
+    Parameters
+    ----------
+    kinds
+        Codes of the stages that are shown.
+    language
+        ``en`` or ``es``.
+    hollow
+        Whether some of them are inferred.
+    """
+    shown = set(kinds)
+    items = [
+        tag("li", _drawn(code.code), tag("span", {"en": code.en, "es": code.es}[language]))
+        for code in code_list("kind")
+        if code.code in shown
+    ]
+    if hollow:
+        items.append(tag("li", tag("span", say("hollow", language))))
+    return tag("ul", items, class_="counts")
 
 
 def _tint(language: str) -> Html:

@@ -102,6 +102,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "tinted": {"en": "known only by state", "es": "se conoce solo el estado"},
+    "key": {"en": "Key and map data", "es": "Clave y datos del mapa"},
     "full_map": {"en": "Open the full map", "es": "Abrir el mapa completo"},
 }
 """Phrases by name; ``{n}`` is filled in, of ``{n|case|cases}`` one word for one, one for others."""

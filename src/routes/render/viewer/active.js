@@ -3,7 +3,7 @@
 import { ANY_NAMED, linkedCases, NOT_STATED } from "./filters.js";
 import { corridorWords } from "./describe.js";
 import { dayWords, isoOfDay, yearOfDay } from "./dates.js";
-import { UNNAMED } from "./organisations.js";
+import { organisationName, UNNAMED } from "./organisations.js";
 
 const FEW = 3;
 const ALWAYS_STATED = new Set(["kind", "basis", "level"]);
@@ -29,7 +29,7 @@ export function corridorLabel(words, corridor) {
 export function organisationLabel(words, organisation) {
   if (organisation === ANY_NAMED) return words.say("organisation_named");
   if (organisation === UNNAMED) return words.say("organisation_unnamed");
-  return organisation === NOT_STATED ? words.say("organisation_none") : organisation;
+  return organisation === NOT_STATED ? words.say("organisation_none") : organisationName(words, organisation);
 }
 
 // Whole years are said as years.
@@ -46,7 +46,7 @@ function timeLabel(words, from, to) {
   return yearsLabel(from, to) || `${dayWords(from, words.language)} – ${dayWords(to, words.language)}`;
 }
 
-export function activeFilters(model, words, filters) {
+export function activeFilters(model, words, filters, counts = {}) {
   const chips = Object.keys(LISTS).filter((facet) => filters[facet].length)
     .map((facet) => ({ key: facet, label: listLabel(model, words, facet, filters[facet]), patch: { [facet]: [] } }));
   const add = (key, on, label, patch) => {
@@ -58,7 +58,8 @@ export function activeFilters(model, words, filters) {
   add("corridor", filters.corridor, () => corridorLabel(words, filters.corridor), { corridor: "" });
   add("organisation", filters.organisation, () => organisationLabel(words, filters.organisation), { organisation: "" });
   add("text", filters.text.trim(), () => words.say("quoted", { text: filters.text.trim() }), { text: "" });
-  add("polygon", filters.polygon, () => words.say("chip_area"), { polygon: null });
+  add("polygon", filters.polygon, () => (counts.pointless ? words.count("chip_area_left", counts.pointless) : words.say("chip_area")), { polygon: null });
   add("time", filters.from !== null || filters.to !== null, () => timeLabel(words, filters.from, filters.to), { from: null, to: null });
+  add("dated", filters.dated, () => words.say("chip_dated"), { dated: false });
   return chips;
 }

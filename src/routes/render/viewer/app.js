@@ -3,8 +3,8 @@
 import { Words } from "./i18n.js";
 import { Scene, PLANES, recordsOf } from "./scene.js";
 import { canvasLayer } from "./canvas_layer.js";
-import { AreaTool } from "./area_tool.js";
-import { countEvents, Filtering, forgetFacets, knownFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
+import { AreaTool, outlining } from "./area_tool.js";
+import { countEvents, countPointless, Filtering, forgetFacets, knownFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
 import { Head } from "./head.js";
 import { Layout } from "./layout.js";
 import { MapView } from "./map_view.js";
@@ -24,6 +24,7 @@ const DATA_PLANES = ["legs", "trail", "text", "marks", "focus"];
 const WHOLE_CASES = 3;
 const MOST_LIT = 2000;
 const STORY_CLOSE_UP = 8;
+const NOTICE_MS = 9000;
 const LAYERS = ["corridors", "crossings", "flows", "published", "dealer_density"];
 
 function textFilters({ corridor, organisation, text, linked }) {
@@ -47,7 +48,7 @@ export class App {
     this.scene.theme = this.theme.current;
     this.layout = new Layout(map.getContainer());
     this.view = new MapView(this, map, L);
-    this.layer = canvasLayer(L, PLANES, this.scene.painters());
+    this.layer = canvasLayer(L, PLANES, outlining(this, this.scene.painters()));
     this.head = new Head(this, this.layout.head);
     this.panel = new Panel(this, this.layout.panel);
     this.share = new Share(this, this.layout.share);
@@ -134,7 +135,18 @@ export class App {
   }
 
   say(text) {
+    this.layout.live.className = "rt-offscreen";
     this.layout.live.textContent = text;
+  }
+
+  // For everybody to read, not only for those who hear the page.
+  notice(text) {
+    const { live } = this.layout;
+    this.say(text);
+    live.className = "rt-notice";
+    setTimeout(() => {
+      live.className = "rt-offscreen";
+    }, NOTICE_MS);
   }
 
   setLanguage(language) {
@@ -180,7 +192,7 @@ export class App {
     // The same events as before keep the bars as they are while only the time changes.
     this.maskWithoutTime = this.maskWithoutTime && others.every((on, e) => on === this.maskWithoutTime[e]) ? this.maskWithoutTime : others;
     this.legMask = shownLegs(this.model, this.store.filters, this.mask);
-    this.counts = countEvents(this.model, this.mask);
+    this.counts = { ...countEvents(this.model, this.mask), pointless: countPointless(this.model, this.failed) };
     this.scene.setMasks(this.mask, this.legMask);
   }
 
@@ -328,6 +340,15 @@ export class App {
       this.openRecords({ events, places: [place] });
       this.zoomToPlaces([place]);
     } else this.openArea(this.model.areaOf(events[0]));
+  }
+
+  // Every shown event of the state that a place lies in, in its towns as well as known to the state alone.
+  showState(state) {
+    const { places, events: { place } } = this.model;
+    const events = this.shownEvents().filter((event) => place[event] >= 0 && places.admin1[place[event]] === places.admin1[state]);
+    if (!events.length) return;
+    this.openRecords({ events, state });
+    this.view.fit(this.view.pointsOf(events));
   }
 
   zoomToPlaces(places) {

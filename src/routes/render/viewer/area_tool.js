@@ -1,6 +1,8 @@
 // Drawing a box or a ring on the map to keep only what lies inside it; or taking what the view shows.
 
 import { svg, replace } from "./dom.js";
+import { worldX, worldY } from "./geometry.js";
+import { colours } from "./palette.js";
 import { boxRing, ringOf } from "./polygon.js";
 
 const LEAST_MOVE = 4;
@@ -81,5 +83,26 @@ export class AreaTool {
     const bounds = this.app.map.getBounds();
     const ring = boxRing([bounds.getWest(), bounds.getSouth()], [bounds.getEast(), bounds.getNorth()]);
     if (ring) this.app.setFilters({ polygon: ring }, "filter");
+  }
+}
+
+// The area that is in force stands on the map, and so in every picture of it, below all words.
+export function outlining(app, painters) {
+  const { text } = painters;
+  return { ...painters, text: (ctx, frame) => {
+    const { polygon } = app.store.filters;
+    if (polygon) paintOutline(ctx, frame, polygon);
+    text(ctx, frame);
+  } };
+}
+
+function paintOutline(ctx, frame, ring) {
+  ctx.beginPath();
+  for (const [lon, lat] of ring) ctx.lineTo(worldX(lon) * frame.size - frame.x, worldY(lat) * frame.size - frame.y);
+  ctx.closePath();
+  for (const [color, width] of [[colours().casing, 5], [colours().ink, 2]]) {
+    ctx.strokeStyle = color;
+    ctx.lineWidth = width;
+    ctx.stroke();
   }
 }

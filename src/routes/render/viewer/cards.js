@@ -6,6 +6,7 @@ import { copyText } from "./clipboard.js";
 import { dateWords, eventPlace, legId, placeName, quantityWords, reasonUnplaced, webAddress } from "./describe.js";
 import { edtfWords } from "./dates.js";
 import { crossingMark, fanNote } from "./fan_card.js";
+import { itemsOf } from "./items.js";
 import { offRoutes } from "./off_routes.js";
 import { otherNames } from "./organisations.js";
 import { picture, styleOfKind, symbolPicture } from "./symbols.js";
@@ -43,13 +44,22 @@ function quotation(phrase, said) {
   return [before, worded(said), after];
 }
 
+// Dates of several purchases that stand as one record are our words, not a quotation.
+const COMPILED = /^(\d{4}-\d\d-\d\d) \.\. (\d{4}-\d\d-\d\d) \((\d+) dates\)$/;
+
+function saidDates(words, said) {
+  const [, from, to, n] = COMPILED.exec(said) || [];
+  return n ? words.say("dates_compiled", { n: words.number(Number(n)), from: edtfWords(from, words.language), to: edtfWords(to, words.language) })
+    : quotation(words.say("date_as_worded", { text: "|" }), said);
+}
+
 // The date in words, then as the source words it, when that says more.
 function whenRow(app, event) {
   const { model, words } = app;
   const date = dateWords(model, words, event);
   const said = model.text(model.events.date_text[event]);
   return row(words.say("when"), make("strong", {}, date.text), " ", mark(app, date.mark),
-    said && said !== date.edtf && said !== date.text ? soft(quotation(words.say("date_as_worded", { text: "|" }), said)) : null);
+    said && said !== date.edtf && said !== date.text ? soft(saidDates(words, said)) : null);
 }
 
 function whereRow(app, event) {
@@ -85,18 +95,24 @@ function howManyRow(app, event) {
   return row(words.say("how_many"), quantityWords(model, words, event), note);
 }
 
+export function itemsNode({ text, ours }) {
+  return ours ? text : worded(text);
+}
+
+// What no article is named in is told, and not what it was.
 function whatRow(app, event) {
   const { model, words } = app;
-  const { events } = model;
-  const items = model.text(events.items[event]);
-  const category = model.label("item_category", events.item_category[event], words.language);
-  return row(words.say("what"), items ? worded(items) : null, category ? (items ? soft(category) : category) : null,
-    model.isMilitary(event) ? make("span", { class: "rt-mark" }, words.say("military")) : null);
+  const items = itemsOf(model, words, event);
+  const named = items.text && !items.told;
+  const category = model.label("item_category", model.events.item_category[event], words.language);
+  return [...row(words.say("what"), named ? itemsNode(items) : null, category ? (named ? soft(category) : category) : null,
+    model.isMilitary(event) ? make("span", { class: "rt-mark" }, words.say("military")) : null),
+  ...row(words.say("as_told"), items.told ? itemsNode(items) : null)];
 }
 
 // Under which name a filter finds it, where a source writes another.
 function organisationNote({ model, words }, event) {
-  const names = otherNames(model, event);
+  const names = otherNames(model, words, event);
   return names.length ? soft(`${words.say("grouped_as")}: `, datum(names.join("; "))) : null;
 }
 

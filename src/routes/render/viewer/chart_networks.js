@@ -57,9 +57,10 @@ function caseButton(app, id) {
 
 // The records of a network are opened as any others are: what is not theirs steps back.
 function lightUp(app, network) {
-  const events = network.case_ids.map((id) => app.model.caseWithId(id)).filter((c) => c >= 0).flatMap((c) => Array.from(app.model.eventsOfCase[c]));
+  const cases = network.case_ids.map((id) => app.model.caseWithId(id)).filter((c) => c >= 0);
+  const events = cases.flatMap((c) => Array.from(app.model.eventsOfCase[c]));
   if (!events.length) return;
-  app.openRecords({ events });
+  app.openRecords({ events, cases });
   app.setFocus({ ...app.focusOfRecords({ events }), companions: new Set(events) }, true);
   app.view.fit(app.view.pointsOf(events));
 }

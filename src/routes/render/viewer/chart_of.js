@@ -40,6 +40,6 @@ export function openFigures(figures) {
     const figure = readFigure(data);
     const chart = chartOf(figures, name, data, true);
     return chart.length ? make("section", {}, make("h2", {}, figures.titleOf(name, data)),
-      make("div", {}, figures.told(figure), chart, figures.notes(data), figure.method ? figures.method(figure.method) : null)) : null;
+      make("div", {}, figures.told(figure), chart, figures.notes(data), figure.method ? figures.method(figure.method, name) : null)) : null;
   }).filter(Boolean);
 }

@@ -4,14 +4,16 @@ const DAY_MS = 86400000;
 const SPELL = {
   en: {
     about: "about {d}", maybe: "possibly {d}", range: "{a} to {b}", until: "until {d}", since: "from {d}",
-    or: "{a} or {b}", between: "between {a} and {b}", all: "{a} and {b}", decade: "{d}s", notMonth: "{d} (month not stated)",
-    notDay: "{d} (day not stated)", seasons: ["spring", "summer", "autumn", "winter"], quarter: "quarter {n} of {y}",
+    or: "{a} or {b}", between: "between {a} and {b}", all: "{a} and {b}", decade: "{d}s", century: "{a} to {b}", dayOnly: "day {n} of a month of {y} (month not stated)", notMonth: "{d} (month not stated)",
+    notDay: "{d} (day not stated)", seasons: ["spring", "summer", "autumn", "winter"],
+    hemispheres: ["northern", "southern"], season: "{s} {y} ({h} hemisphere)", third: "third {n} of {y}", quarter: "quarter {n} of {y}",
     half: "half {n} of {y}",
   },
   es: {
     about: "hacia {d}", maybe: "posiblemente {d}", range: "{a} a {b}", until: "hasta {d}", since: "desde {d}",
-    or: "{a} o {b}", between: "entre {a} y {b}", all: "{a} y {b}", decade: "década de {d}", notMonth: "{d} (mes no indicado)",
-    notDay: "{d} (día no indicado)", seasons: ["primavera", "verano", "otoño", "invierno"], quarter: "trimestre {n} de {y}",
+    or: "{a} o {b}", between: "entre {a} y {b}", all: "{a} y {b}", decade: "década de {d}", century: "{a} a {b}", dayOnly: "día {n} de un mes de {y} (mes no indicado)", notMonth: "{d} (mes no indicado)",
+    notDay: "{d} (día no indicado)", seasons: ["primavera", "verano", "otoño", "invierno"],
+    hemispheres: ["norte", "sur"], season: "{s} de {y} (hemisferio {h})", third: "cuatrimestre {n} de {y}", quarter: "trimestre {n} de {y}",
     half: "semestre {n} de {y}",
   },
 };
@@ -29,6 +31,8 @@ function format(year, month, day, language) {
 
 function seasonWords(year, code, spell) {
   if (code >= 21 && code <= 24) return `${spell.seasons[code - 21]} ${year}`;
+  if (code >= 25 && code <= 32) return fill(spell.season, { s: spell.seasons[(code - 25) % 4], y: year, h: spell.hemispheres[Math.floor((code - 25) / 4)] });
+  if (code >= 37 && code <= 39) return fill(spell.third, { n: code - 36, y: year });
   if (code >= 33 && code <= 36) return fill(spell.quarter, { n: code - 32, y: year });
   if (code >= 40 && code <= 41) return fill(spell.half, { n: code - 39, y: year });
   return null;
@@ -39,8 +43,10 @@ function bareWords(text, language) {
   const m = /^(\d{3}[\dX]|\d{2}XX)(?:-(\d\d|XX))?(?:-(\d\d|XX))?$/.exec(text);
   if (!m) return text;
   const [, year, month, day] = m;
+  if (year.endsWith("XX")) return fill(spell.century, { a: year.replaceAll("X", "0"), b: year.replaceAll("X", "9") });
   if (year.endsWith("X")) return fill(spell.decade, { d: year.replaceAll("X", "0") });
   if (!month) return year;
+  if (month === "XX" && /\d/.test(day || "")) return fill(spell.dayOnly, { n: Number(day), y: year });
   if (month === "XX") return fill(spell.notMonth, { d: year });
   const number = Number(month);
   if (number > 12) return seasonWords(year, number, spell) || text;

@@ -1,24 +1,10 @@
-// Reading the islands of the page: base64 -> gzip -> a segment of JSON and columns. No DOM, so that
-// node can test it.
+// Reading the islands of the page: a segment of JSON and columns. No DOM, so that node can test it.
 
 import { reviveColumns } from "./columns.js";
+import { unzipped } from "./unpack.js";
 
 // Below this many letters the later part is read at once: waiting would save nothing.
 const SMALL_ISLAND = 400000;
-
-export function bytesFromBase64(text) {
-  if (typeof Uint8Array.fromBase64 === "function") return Uint8Array.fromBase64(text);
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
-async function unzipped(text) {
-  const bytes = bytesFromBase64(text);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
-}
 
 // Four bytes: length of the header; the header; the bytes of its columns.
 export function readSegment(buffer) {

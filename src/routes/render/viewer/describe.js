@@ -88,6 +88,11 @@ function admin1Name(model, code, words) {
   return given ? words.pick(given) : area ? words.pick(area.name) : code;
 }
 
+// The state that a place lies in.
+export function stateName(model, words, place) {
+  return admin1Name(model, model.text(model.places.admin1[place]), words);
+}
+
 // Bridges have a name on either side: the one in Spanish stands with the crossings.
 function ownName(model, { language }, name) {
   if (language !== "es") return name;

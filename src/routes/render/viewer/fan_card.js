@@ -1,6 +1,6 @@
 // What is not known of a crossing, in words: the fan of the map for who reads instead of looking.
 
-import { datum, link, make } from "./dom.js";
+import { datum, make } from "./dom.js";
 
 const LEAST = 0.05;
 
@@ -15,13 +15,11 @@ function hint(...content) {
 
 // How far the model can be trusted: its verdict, with n, what the cases are selected by, and its method.
 export function gateWords(app) {
-  const { model, words, scene } = app;
+  const { words, scene } = app;
   const { verdict, notes, method } = scene.fans.analysis;
-  const base = model.payload.methods_url;
-  const anchor = String(method || "").replace(/^[^#]*/, "");
   const told = typeof verdict === "string" ? verdict : words.pick(verdict);
   return [hint(words.say("fan_gate", { verdict: told })), ...(notes || []).map((note) => hint(datum(words.pick(note)))),
-    method ? hint(`${words.say("method")}: `, base ? link(words.say("figure_crossings"), `${base}${anchor}`) : make("code", {}, method)) : null];
+    method ? app.panel.parts.figures.method(method, "crossings") : null];
 }
 
 function likely(app, { row, crossings }) {

@@ -61,7 +61,7 @@ export class Figures {
       ...(data && data.status === NO_DATA ? [] : chart.length ? [this.told(figure), ...chart, foldOut(this.app.words.say("chart_tables"), () => make("div", {}, this.part({ ...figure, n: null, missing: [] }, false)))]
         : this.part(figure, false)),
       this.notes(data),
-      figure.method ? this.method(figure.method) : null,
+      figure.method ? this.method(figure.method, name) : null,
     ];
   }
 
@@ -154,15 +154,15 @@ export class Figures {
     return sources.length ? make("span", { class: "rt-soft", ...counted(sources) }, words.count("n_sources", sources.length)) : null;
   }
 
-  // "docs/methods.md#hot-spots" is the section "Hot spots" of that page, which is written in English.
-  method(method) {
+  // In the reader's language; the formulas, where they are published, are in English.
+  method(method, name) {
     const { words, model } = this.app;
-    const base = model.payload.methods_url;
-    const [page, anchor = ""] = method.split("#");
-    const section = make("span", { lang: "en" }, anchor.charAt(0).toUpperCase() + anchor.slice(1).replaceAll("-", " "));
-    const [before, after] = words.say("method_section", { section: "|", page }).split("|");
-    const told = [before, base ? link(section, `${base}#${anchor}`) : section, after];
-    return make("p", { class: "rt-hint" }, `${words.say("method")}: `, anchor ? told : make("code", {}, method));
+    const { methods, methods_url: base } = model.payload;
+    const pair = (methods || {})[name];
+    const said = words.pick(pair);
+    learnPaths(pair || null, `methods.${name}`);
+    const more = base ? link(words.say("methods"), `${base}#${method.split("#")[1] || ""}`) : null;
+    return said || more ? make("p", { class: "rt-hint" }, `${words.say("method")}: `, said ? [make("span", from(pair, words.language), said), " "] : null, more) : null;
   }
 
   update() {}

@@ -1,8 +1,10 @@
 // Which events and legs are shown. Pure: model + filters -> masks and counts.
 // A filter stores what is switched OFF, so that a code added later to the data is shown by default.
 
+import { queryWords } from "./matching.js";
 import { organisationsNamed, UNNAMED } from "./organisations.js";
 import { placesInside } from "./polygon.js";
+import { wordTest } from "./word_test.js";
 
 const BITS = {
   kind: 1, item_category: 2, status: 4, corridor: 8, text: 16, time: 32, source_kind: 64,
@@ -14,7 +16,7 @@ export const ANY_NAMED = "any_named";
 export function emptyFilters() {
   return {
     kind: [], level: [], basis: [], item_category: [], status: [], source_kind: [],
-    military: false, documentedOnly: false, linked: false, corridor: "", organisation: "", text: "", polygon: null, from: null, to: null,
+    military: false, documentedOnly: false, linked: false, corridor: "", organisation: "", text: "", polygon: null, from: null, to: null, dated: false,
   };
 }
 
@@ -53,100 +55,10 @@ function stated(day) {
   return day !== null && day !== undefined && !Number.isNaN(day);
 }
 
-// Events without any date are never hidden by time; a date range stays while it overlaps.
+// Events without any date are not hidden by a range of time, but by a choice of their own; a date range stays while it overlaps.
 export function timeKeeps(earliest, latest, from, to) {
   if (from !== null && stated(latest) && latest < from) return false;
   return !(to !== null && stated(earliest) && earliest > to);
-}
-
-const MARKS = /[\u0300-\u036f]/g;
-
-export function foldText(text) {
-  return text.normalize("NFD").replace(MARKS, "").toLowerCase();
-}
-
-const FOLDED = new Map();
-
-// For names that are asked for again and again: by each letter of a search, each sorting of a table.
-export function foldOnce(text) {
-  if (!FOLDED.has(text)) FOLDED.set(text, foldText(text));
-  return FOLDED.get(text);
-}
-
-export function queryWords(text) {
-  return foldText(text || "").split(/\s+/).filter(Boolean);
-}
-
-// What a query word says of each string of the payload, found out at most once a string.
-function verdicts(model, word) {
-  const known = new Map();
-  return (index) => {
-    if (index === undefined || index === null || index < 0) return false;
-    let found = known.get(index);
-    if (found === undefined) {
-      found = foldText(model.text(index) || "").includes(word);
-      known.set(index, found);
-    }
-    return found;
-  };
-}
-
-function names(pair) {
-  return pair ? [pair.en, pair.es].filter(Boolean) : [];
-}
-
-function anyHas(texts, word) {
-  return texts.some((text) => foldText(text).includes(word));
-}
-
-function codeVerdicts(model, list, word) {
-  return model.codes(list).map((entry) => anyHas(names(entry), word));
-}
-
-function placeHas(model, place, has, word) {
-  const { places, areas, payload } = model;
-  if (has(places.name[place])) return true;
-  const area = places.area[place];
-  if (area >= 0 && anyHas(names(areas[area].name), word)) return true;
-  const admin = model.text(places.admin1[place]);
-  return anyHas(names(payload.admin1_names && admin ? payload.admin1_names[admin] : null), word);
-}
-
-// An organisation is found by the wording of a source and by the names this stands for.
-function organisationVerdicts(model, has, word) {
-  const found = new Map();
-  return (index) => {
-    if (!found.has(index)) found.set(index, has(index) || anyHas(organisationsNamed(model, index).filter((name) => name !== UNNAMED), word));
-    return found.get(index);
-  };
-}
-
-function caseHas(model, index, has) {
-  const { cases } = model;
-  return has(cases.title[index]) || has(cases.id[index]) || has(cases.docket[index]);
-}
-
-function all(count, test) {
-  return Uint8Array.from({ length: count }, (_, i) => (test(i) ? 1 : 0));
-}
-
-function wordTest(model, word) {
-  const has = verdicts(model, word);
-  const { events, cases, places, sources } = model;
-  const kinds = codeVerdicts(model, "kind", word);
-  const categories = codeVerdicts(model, "item_category", word);
-  const inCase = all(cases.id.length, (c) => caseHas(model, c, has));
-  const inPlace = all(places.name.length, (p) => placeHas(model, p, has, word));
-  const inSource = all(sources.id.length, (s) => has(sources.publisher[s]));
-  const publishers = inSource.some(Boolean);
-  // Ids are as many as events; only a query that looks like one is compared with them.
-  const wantsId = word.includes("#");
-  const inOrganisation = organisationVerdicts(model, has, word);
-  return (e) => has(events.place_text[e]) || has(events.items[e]) || inOrganisation(events.organisation[e])
-    || inCase[events.case[e]] === 1 || (events.place[e] >= 0 && inPlace[events.place[e]] === 1)
-    || kinds[events.kind[e]] === true || categories[events.item_category[e]] === true
-    || (wantsId && foldText(model.eventId(e) || "").includes(word))
-    || (publishers && model.citationsOf(events, e).some(({ source }) => inSource[source] === 1));
 }
 
 // A test "does this event have every word of the text?".
@@ -226,9 +138,9 @@ const TESTS = [
     const has = textTest(m, f.text);
     return (e) => !has(e);
   }],
-  [BITS.time, ["from", "to"], (f) => f.from !== null || f.to !== null, (m, f) => {
+  [BITS.time, ["from", "to", "dated"], (f) => f.from !== null || f.to !== null || f.dated, (m, f) => {
     const { earliest, latest } = m.events;
-    return (e) => !timeKeeps(earliest[e], latest[e], f.from, f.to);
+    return (e) => !timeKeeps(earliest[e], latest[e], f.from, f.to) || (f.dated && m.isUndated(e));
   }],
   [BITS.source_kind, ["source_kind"], (f) => f.source_kind.length > 0, (m, f) => sourceTest(m, f.source_kind)],
   [BITS.evidence, ["documentedOnly"], (f) => f.documentedOnly, (m) => (e) => m.isInferred(e)],
@@ -418,4 +330,9 @@ export function countEvents(model, mask) {
   }
   counts.cases = cases.reduce((sum, one) => sum + one, 0);
   return counts;
+}
+
+// Events without a point that a drawn area alone hides: nobody knows whether they lie in it.
+export function countPointless(model, failed) {
+  return failed.reduce((sum, bits, e) => sum + (bits === BITS.polygon && model.placed[e] !== 1), 0);
 }

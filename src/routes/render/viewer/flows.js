@@ -106,16 +106,18 @@ export class FlowIndex {
 }
 
 // Firearms a source says were moved on this leg. Null when none says so: the numbers of the two
-// ends are not the number moved between them.
+// ends are not the number moved between them, and grenades or rounds are not firearms.
 export function legQuantity(model, leg) {
-  const { legs } = model;
-  return legs.quantity ? legs.quantity[leg] : null;
+  const { legs: { quantity, quantity_unit: units, from, to }, events } = model;
+  if (!quantity) return null;
+  const stated = units ? [units[leg]] : [events.quantity_unit[from[leg]], events.quantity_unit[to[leg]]];
+  return stated.every((unit) => model.code("quantity_unit", unit) === "firearms") ? quantity[leg] : null;
 }
 
 function legsWithQuantity(model) {
   const list = [];
   const { quantity } = model.legs;
-  for (let leg = 0; quantity && leg < quantity.length; leg += 1) if (quantity[leg] !== null) list.push(leg);
+  for (let leg = 0; quantity && leg < quantity.length; leg += 1) if (quantity[leg] !== null && legQuantity(model, leg) !== null) list.push(leg);
   return list;
 }
 

@@ -4,12 +4,15 @@
 
 import { Nearby } from "./nearby.js";
 import { guessedReach, nearer, pilesOf, SYMBOL_GAP, symbolRadius } from "./piles.js";
+import { freeSpot } from "./placing.js";
+import { crossingKind } from "./layers.js";
 import { groupRows } from "./rows.js";
 
 const MERGE_PASSES = 4;
 const SYMBOL_OVERLAP = 0.9;
 const MAX_RING = 8;
-const SPOT_STEP = 1.5;
+// From here on symbols are gathered around one place: nobody could follow so many to their own.
+const CROWDED = 1500;
 
 // Ring radius at which neighbours of the given radii just do not touch.
 function ringRadius(radii, gap) {
@@ -47,39 +50,23 @@ export function arrangeRing(radii, gap) {
   return { offsets, outer: R + Math.max(...radii) };
 }
 
-// Tried from the inside out. Nobody finds room nearer than the one in the middle allows, nor nearer
-// than one no larger found it before.
-function firstFreeSpot(placed, r, gap) {
-  let distance = SPOT_STEP * Math.floor((placed[0].r + r + gap) / SPOT_STEP);
-  for (const other of placed) if (other.r <= r && other.distance > distance) distance = other.distance;
-  for (; ; distance += SPOT_STEP) {
-    const turns = Math.ceil((2 * Math.PI * distance) / 3);
-    for (let i = 0; i < turns; i += 1) {
-      const angle = -Math.PI * 0.75 + (i * 2 * Math.PI) / turns;
-      const x = distance * Math.cos(angle);
-      const y = distance * Math.sin(angle);
-      if (isFree(placed, x, y, r + gap)) return { x, y, r, distance };
-    }
+// Discs { x, y, r } where they belong move to where they have room, each around those before it.
+function packAround(discs, home, gap) {
+  const placed = [];
+  for (const disc of discs) {
+    const [x, y] = freeSpot(disc.x, disc.y, disc.r + gap, home, placed);
+    disc.x = x;
+    disc.y = y;
+    placed.push(disc);
   }
-}
-
-function isFree(placed, x, y, reach) {
-  for (const other of placed) if (nearer(other.x - x, other.y - y, other.r + reach)) return false;
-  return true;
 }
 
 // The largest in the middle, the others in stage order wherever they fit nearest to it.
 export function packTightly(radii, gap) {
-  const middle = radii.indexOf(Math.max(...radii));
-  const placed = [{ x: 0, y: 0, r: radii[middle], distance: 0 }];
-  const offsets = radii.map(() => [0, 0]);
-  radii.forEach((r, i) => {
-    if (i === middle) return;
-    const spot = firstFreeSpot(placed, r, gap);
-    placed.push(spot);
-    offsets[i] = [spot.x, spot.y];
-  });
-  return { offsets, outer: Math.max(...placed.map((p) => Math.hypot(p.x, p.y) + p.r)) };
+  const discs = radii.map((r) => ({ x: 0, y: 0, r }));
+  const middle = discs[radii.indexOf(Math.max(...radii))];
+  packAround([middle, ...discs.filter((disc) => disc !== middle)], null, gap);
+  return { offsets: discs.map(({ x, y }) => [x, y]), outer: Math.max(...discs.map(({ x, y, r }) => Math.hypot(x, y) + r)) };
 }
 
 // Which place and stage every event belongs to, once for a model. Stages that no event is drawn at
@@ -140,32 +127,89 @@ export function groupByArea(model, mask) {
 }
 
 const LAYOUTS = new Map();
-const ALONE = [[0, 0]];
 
-// One place: a ring around its true point. Several places: a tight pack, the largest symbol in
-// the middle, for there is no single point left to leave free.
-function layOut(cluster, groups) {
+// One place: a ring around its true point. Several places: every symbol as near as there is room to
+// the place that most of its events are at (`ax`, `ay`), so that a crossing stays at its border.
+function layOut(cluster, plane) {
   const { stages, places } = cluster;
-  const { keys: known } = groups.slots;
-  const keys = [];
-  const radii = [];
+  const { keys: known } = plane.groups.slots;
+  const symbols = [];
   for (let key = 0; key < stages.length; key += 1) {
     if (stages[key] === 0) continue;
-    keys.push(key);
-    radii.push(symbolRadius(stages[key]));
+    symbols.push({
+      kind: known[key] >> 1, inferred: (known[key] & 1) === 1, r: symbolRadius(stages[key]), dx: 0, dy: 0, ax: 0, ay: 0,
+      count: stages[key], key, places, groups: plane.groups, replaced: known[key] === plane.replaced,
+    });
   }
-  cluster.pointed = places.length === 1 && keys.length <= MAX_RING;
-  const { offsets, outer } = keys.length === 1 ? { offsets: ALONE, outer: radii[0] } : layoutOf(radii, cluster.pointed);
-  cluster.symbols = keys.map((key, i) => ({
-    kind: known[key] >> 1, inferred: (known[key] & 1) === 1, r: radii[i], dx: offsets[i][0], dy: offsets[i][1], count: stages[key], key, places, groups,
-  }));
-  cluster.radius = outer;
+  cluster.symbols = symbols;
+  if (places.length > 1 && !plane.crowded) findAnchors(cluster, plane);
+  const drawn = plane.replaced < 0 ? symbols : symbols.filter(({ replaced }) => !replaced);
+  cluster.pointed = places.length === 1 && drawn.length <= MAX_RING;
+  if (drawn.length > 1) {
+    if (cluster.pointed) put(drawn, arrangeRing);
+    else if (plane.crowded) put(drawn, packTightly);
+    else pack(drawn, homeOf(cluster, plane), plane);
+  }
+  cluster.radius = reachOf(cluster);
 }
 
-function layoutOf(radii, pointed) {
-  const known = `${pointed}:${radii.join()}`;
-  if (!LAYOUTS.has(known)) LAYOUTS.set(known, (pointed ? arrangeRing : packTightly)(radii, SYMBOL_GAP));
-  return LAYOUTS.get(known);
+function pack(symbols, home, { crossing }) {
+  const discs = symbols.map((symbol) => ({ x: symbol.ax, y: symbol.ay, r: symbol.r, kind: symbol.kind, symbol }));
+  packAround(discs.sort(byTurn(crossing)), home, SYMBOL_GAP);
+  for (const { x, y, symbol } of discs) {
+    symbol.dx = x;
+    symbol.dy = y;
+  }
+}
+
+// Around one point, symbols alike are laid out once.
+function put(symbols, arrange) {
+  const radii = symbols.map(({ r }) => r);
+  const known = `${arrange === arrangeRing}:${radii.join()}`;
+  if (!LAYOUTS.has(known)) LAYOUTS.set(known, arrange(radii, SYMBOL_GAP).offsets);
+  const offsets = LAYOUTS.get(known);
+  for (let i = 0; i < symbols.length; i += 1) [symbols[i].dx, symbols[i].dy] = offsets[i];
+}
+
+function reachOf({ symbols }) {
+  let reach = 0;
+  for (const { dx, dy, r } of symbols) reach = Math.max(reach, Math.sqrt(dx * dx + dy * dy) + r);
+  return reach;
+}
+
+function findAnchors({ x, y, places, symbols }, { model, groups, size }) {
+  const { counts, slots: { stages } } = groups;
+  for (const symbol of symbols) {
+    let most = -1;
+    for (let i = 0; i < places.length; i += 1) if (most < 0 || counts[places[i] * stages + symbol.key] > counts[most * stages + symbol.key]) most = places[i];
+    symbol.ax = model.placeX[most] * size - x;
+    symbol.ay = model.placeY[most] * size - y;
+    symbol.dx = symbol.ax;
+    symbol.dy = symbol.ay;
+  }
+}
+
+// Crossings choose first, for nothing but a border is where they are; then the larger ones.
+function byTurn(crossing) {
+  return (a, b) => (b.kind === crossing) - (a.kind === crossing) || b.r - a.r;
+}
+
+// The way to the middle of the country as the data know it: inland, and away from the border.
+function homeOf({ x, y, country }, { homes }) {
+  const [west, north, east, south] = homes.get(country);
+  const [dx, dy] = [(west + east) / 2 - x, (north + south) / 2 - y];
+  const length = Math.hypot(dx, dy);
+  return length < 1 ? null : [dx / length, dy / length];
+}
+
+function homesOf(clusters) {
+  const homes = new Map();
+  for (const { x, y, country } of clusters) {
+    const box = homes.get(country);
+    if (!box) homes.set(country, [x, y, x, y]);
+    else [box[0], box[1], box[2], box[3]] = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+  }
+  return homes;
 }
 
 function absorb(cluster, other) {
@@ -192,10 +236,10 @@ export function eventsOfCluster(cluster) {
 }
 
 // Two that have not grown since the last pass did not collide then and do not now.
-function mergePass(clusters) {
+function mergePass(clusters, plane) {
   const near = new Nearby(clusters.length);
   const grown = new Nearby(clusters.length);
-  const collide = (a, b) => collideAtHome(clusters[a], clusters[b]);
+  const collide = (a, b) => mustMerge(clusters[a], clusters[b], plane);
   return clusters.filter((cluster, i) => {
     const { x, y, radius, grown: hasGrown } = cluster;
     cluster.grown = false;
@@ -215,118 +259,138 @@ function byWeight(a, b) {
   return b.count - a.count || a.places[0] - b.places[0];
 }
 
-export function clusterPlaces(model, groups, size) {
-  const clusters = pilesOf(model, groups, size).map(({ x, y, country, places, stages, count, radius }) => ({
-    x, y, trueX: x, trueY: y, country, places, stages, count, radius, symbols: [], pointed: false, moved: false, grown: true,
+// `size` is that of the world in pixels. `scale` below 1 draws all symbols smaller. `discs` { x, y, r }
+// (parts of the world, pixels) keep their room: what they stand for is of the kind `replaced`.
+export function clusterPlaces(model, groups, size, { scale = 1, discs = [], replaced = -1 } = {}) {
+  const clusters = pilesOf(model, groups, size / scale).map(({ x, y, country, places, stages, count, radius }) => ({
+    x, y, country, places, stages, count, radius, symbols: [], pointed: false, grown: true,
   }));
-  for (const cluster of clusters) layOut(cluster, groups);
-  return partCountries(separateSymbols(clusters, groups));
+  const crossing = crossingKind(model);
+  const plane = { model, groups, size: size / scale, homes: homesOf(clusters), crossing, replaced: 2 * replaced, crowded: symbolsOf(clusters) > CROWDED };
+  for (const cluster of clusters) layOut(cluster, plane);
+  const separate = separateSymbols(clusters, plane);
+  settle(separate, plane, discs.map((disc) => ({ x: disc.x * plane.size, y: disc.y * plane.size, r: disc.r / scale })));
+  if (scale !== 1) for (const cluster of separate) resize(cluster, scale);
+  return separate;
 }
 
-function symbolsCollide(a, b) {
+function symbolsOf(clusters) {
+  let count = 0;
+  for (const { stages } of clusters) for (const n of stages) if (n > 0) count += 1;
+  return count;
+}
+
+const SIZES = ["dx", "dy", "ax", "ay", "r"];
+
+function resize(cluster, scale) {
+  for (const name of ["x", "y", "radius"]) cluster[name] *= scale;
+  for (const symbol of cluster.symbols) for (const name of SIZES) symbol[name] *= scale;
+}
+
+function symbolsCollide(a, b, isSame = false) {
   const dx = a.x - b.x;
   const dy = a.y - b.y;
   if (!nearer(dx, dy, a.radius + b.radius)) return false;
   for (const s of a.symbols) {
-    for (const t of b.symbols) if (nearer(dx + s.dx - t.dx, dy + s.dy - t.dy, (s.r + t.r) * SYMBOL_OVERLAP)) return true;
+    if (s.replaced) continue;
+    for (const t of b.symbols) {
+      if (!t.replaced && (!isSame || s.key === t.key) && nearer(dx + s.dx - t.dx, dy + s.dy - t.dy, (s.r + t.r) * SYMBOL_OVERLAP)) return true;
+    }
   }
   return false;
 }
 
-function collideAtHome(a, b) {
-  return a.country === b.country && symbolsCollide(a, b);
+// Twice the same stage on one spot is one symbol; two stages find room beside each other, as long as
+// there are few enough for a reader to follow that.
+function mustMerge(a, b, { crowded }) {
+  return a.country === b.country && symbolsCollide(a, b, !crowded);
 }
 
-// Rings may interlock as long as no symbol hides another; where one would, the places are merged.
-function separateSymbols(clusters, groups) {
+function separateSymbols(clusters, plane) {
   let current = clusters;
   for (let pass = 0; pass < MERGE_PASSES; pass += 1) {
     const before = current.length;
-    current = mergePass(current.sort(byWeight));
+    current = mergePass(current.sort(byWeight), plane);
     if (current.length === before) return current;
-    for (const cluster of current) if (cluster.grown) layOut(cluster, groups);
+    for (const cluster of current) if (cluster.grown) layOut(cluster, plane);
   }
   return current;
 }
 
-const PART_PASSES = 12;
+// Events of two countries never share a symbol, and a disc of a layer hides none: the symbols of
+// places that lie on each other so are placed anew, one by one, around all that may stay.
+function settle(clusters, plane, discs) {
+  const loose = looseOnes(clusters, discs);
+  if (!loose.size) return;
+  const taken = new Taken(clusters.reduce((n, { symbols }) => n + symbols.length, discs.length));
+  for (const { x, y, r } of discs) taken.add(x, y, r);
+  const waiting = [];
+  for (const cluster of clusters) {
+    for (const symbol of cluster.symbols) {
+      if (symbol.replaced) continue;
+      if (loose.has(cluster)) waiting.push({ cluster, symbol, kind: symbol.kind, r: symbol.r });
+      else taken.add(cluster.x + symbol.dx, cluster.y + symbol.dy, symbol.r);
+    }
+  }
+  for (const { cluster, symbol } of waiting.sort(byTurn(plane.crossing))) {
+    const [x, y] = taken.spotFor(cluster.x + symbol.ax, cluster.y + symbol.ay, symbol.r, homeOf(cluster, plane));
+    taken.add(x, y, symbol.r);
+    [symbol.dx, symbol.dy] = [x - cluster.x, y - cluster.y];
+  }
+  for (const cluster of loose) cluster.radius = reachOf(cluster);
+}
 
-// Squares of the plane in which symbols may have to part: around those that stand near another
-// country's, and around those that stepped aside. Elsewhere, which is nearly everywhere, nobody asks.
-class Contested {
-  constructor(clusters) {
-    this.side = 8 + 2 * clusters.reduce((most, { radius }) => Math.max(most, radius), 0);
-    this.holders = new Map();
-    for (const cluster of clusters) this.note(cluster, cluster.country);
+// Clusters whose symbols lie on those of others, or on a disc.
+function looseOnes(clusters, discs) {
+  const near = new Nearby(clusters.length);
+  const loose = new Set();
+  const meet = (a, b) => {
+    if (symbolsCollide(clusters[a], clusters[b])) loose.add(clusters[a]).add(clusters[b]);
+    return false;
+  };
+  clusters.forEach(({ x, y, radius }, i) => {
+    near.find(i, x, y, radius, meet);
+    near.add(i, x, y, radius);
+  });
+  for (const { x, y, r } of discs) {
+    const disc = { x, y, radius: r, symbols: [{ dx: 0, dy: 0, r }] };
+    near.find(-1, x, y, r, (other) => {
+      if (symbolsCollide(clusters[other], disc)) loose.add(clusters[other]);
+      return false;
+    });
+  }
+  return loose;
+}
+
+// Discs on the plane, and where there is still room.
+class Taken {
+  constructor(count) {
+    this.near = new Nearby(count);
+    this.discs = [];
   }
 
-  // The square of a cluster and those beside it know who stands there; two of them are a contest.
-  note({ x, y }, holder) {
-    const gx = Math.floor(x / this.side);
-    const gy = Math.floor(y / this.side);
-    for (let i = gx - 1; i <= gx + 1; i += 1) {
-      for (let j = gy - 1; j <= gy + 1; j += 1) {
-        const square = i * 1048576 + j;
-        const known = this.holders.get(square);
-        if (known === undefined) this.holders.set(square, holder);
-        else if (known !== holder) this.holders.set(square, null);
-      }
+  add(x, y, r) {
+    this.near.add(this.discs.length, x, y, r);
+    this.discs.push({ x, y, r });
+  }
+
+  // Only what stands around is asked, and more of it until the spot lies well among what was asked.
+  spotFor(x, y, r, home) {
+    const reach = r + SYMBOL_GAP / 2;
+    for (let around = 3 * reach; ; around *= 2) {
+      const found = this.within(x, y, around);
+      const spot = freeSpot(x, y, reach, home, found);
+      if (spot && Math.hypot(spot[0] - x, spot[1] - y) + reach <= around) return spot;
     }
   }
 
-  has({ x, y }) {
-    return this.holders.get(Math.floor(x / this.side) * 1048576 + Math.floor(y / this.side)) === null;
-  }
-
-  // What has moved may be in the way of anybody.
-  open(cluster) {
-    this.note(cluster, null);
-  }
-}
-
-// Events of two countries never share a symbol: where symbols would lie on each other across a
-// border they step aside, the lighter one further, and a tick leads back to the place. What has
-// stepped aside may come to lie on a neighbour at home: then they part as well.
-function partCountries(clusters) {
-  const contested = new Contested(clusters);
-  const part = (a, b) => mustPart(clusters[a], clusters[b]);
-  for (let pass = 0; pass < PART_PASSES; pass += 1) {
-    const near = new Nearby(clusters.length);
-    let moved = false;
-    clusters.forEach((cluster, i) => {
-      const found = contested.has(cluster) ? near.find(i, cluster.x, cluster.y, cluster.radius, part) : -1;
-      if (found >= 0) {
-        const host = clusters[found];
-        stepAside(host, cluster);
-        contested.open(host);
-        contested.open(cluster);
-        moved = true;
-      }
-      near.add(i, cluster.x, cluster.y, cluster.radius);
+  within(x, y, around) {
+    const found = [];
+    this.near.find(-1, x, y, around, (other) => {
+      const disc = this.discs[other];
+      if (nearer(disc.x - x, disc.y - y, disc.r + around)) found.push(disc);
+      return false;
     });
-    if (!moved) break;
+    return [...new Set(found)];
   }
-  return clusters;
-}
-
-function mustPart(a, b) {
-  return (a.country !== b.country || a.moved || b.moved) && symbolsCollide(a, b);
-}
-
-function stepAside(host, cluster) {
-  const dx = cluster.trueX - host.trueX;
-  const dy = cluster.trueY - host.trueY;
-  const length = Math.hypot(dx, dy) || 1;
-  // Two places on one spot part downwards.
-  const [ux, uy] = length < 0.01 ? [0, 1] : [dx / length, dy / length];
-  const gap = Math.max(2, (host.radius + cluster.radius - Math.hypot(cluster.x - host.x, cluster.y - host.y)) / 2);
-  const share = cluster.count / (host.count + cluster.count);
-  shift(cluster, ux * gap * (1 - share), uy * gap * (1 - share));
-  shift(host, -ux * gap * share, -uy * gap * share);
-}
-
-function shift(cluster, dx, dy) {
-  cluster.x += dx;
-  cluster.y += dy;
-  cluster.moved = Math.hypot(cluster.x - cluster.trueX, cluster.y - cluster.trueY) > 3;
 }

@@ -5,11 +5,16 @@ import { activeFilters } from "./active.js";
 import { emptyFilters } from "./filters.js";
 
 const MOON = "M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z";
+// The same in embedded.css.
+const NARROW = 480;
 
 export class Head {
   constructor(app, node) {
     this.app = app;
     this.node = node;
+    // In a narrow frame the map has the room, and the key is a click away.
+    const key = document.querySelector("#routes-bar details");
+    if (key) key.open = window.innerWidth >= NARROW;
   }
 
   render() {
@@ -45,7 +50,7 @@ export class Head {
     const numbers = Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, words.number(n)]));
     const said = counts.shown === 0 ? words.say(model.size ? "no_match" : "no_events") : `${words.say("shown_count", numbers)} ${words.count("in_cases", counts.cases)}`;
     if (this.count.textContent !== said) this.count.textContent = said;
-    const chips = activeFilters(model, words, store.filters);
+    const chips = activeFilters(model, words, store.filters, counts);
     this.clear.hidden = chips.length === 0;
     this.chips.hidden = chips.length === 0;
     replace(this.chips, chips.map((chip) => make("li", {}, button([make("bdi", {}, chip.label), make("span", { "aria-hidden": "true" }, " ×")], () => {
@@ -55,5 +60,14 @@ export class Head {
     }, { class: "rt-chip", "aria-label": words.say("remove_filter", { what: chip.label }) }))));
     this.theme.setAttribute("aria-label", words.say(app.theme.current === "dark" ? "theme_light" : "theme_dark"));
     this.theme.title = words.say(app.theme.current === "dark" ? "theme_light" : "theme_dark");
+    this.carry();
+  }
+
+  // The other pages of the atlas begin with their own question, in the language and colours of this one.
+  carry() {
+    const { words, theme } = this.app;
+    for (const link of document.querySelectorAll("#routes-links a, #routes-bar a")) {
+      link.setAttribute("href", `${link.getAttribute("href").split("#")[0]}#l=${words.language}${theme.carried ? `&th=${theme.carried}` : ""}`);
+    }
   }
 }

@@ -1,7 +1,7 @@
 // Names on the map: places of events first, then countries, towns and states where room is left.
 
 import { boxesAround } from "./label_room.js";
-import { foldText } from "./filters.js";
+import { foldText } from "./matching.js";
 import { colours } from "./palette.js";
 
 // Towns that Spanish calls by another name; GeoNames gives one name a town.
@@ -20,6 +20,10 @@ const STYLE = {
 };
 const EVENT_LABEL_ZOOM = 6;
 const LONGEST = 30;
+const SAME_SPOT = 14;
+// Below this rank countries are large enough for their name to stand elsewhere in them.
+const LARGE = 3;
+const ELSEWHERE = [[0, 0], [0, -24], [0, 24], [-48, 0], [48, 0], [-48, -24], [-48, 24], [48, -24], [48, 24]];
 const ZOOM_OF_TYPE = { country: [2.5, 6.5], admin1: [4.9, 8.4], water: [3, 8], city: [0, 22] };
 const ORDER_OF_TYPE = { country: 0, water: 1, city: 2, admin1: 3 };
 
@@ -36,25 +40,44 @@ export function paintEventNames(ctx, frame, scene) {
   ctx.lineJoin = "round";
   const named = new Set();
   const least = frame.zoom >= EVENT_LABEL_ZOOM ? 1 : frame.zoom >= 5 ? 4 : 10;
-  for (const cluster of scene.clusters) {
-    if (cluster.count < least) continue;
-    const x = cluster.x - frame.x;
-    const y = cluster.y - frame.y;
-    if (x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
-    const name = nameOfCluster(scene.model, cluster);
-    const more = cluster.places.length - 1;
-    const short = name && name.length > LONGEST ? `${name.slice(0, LONGEST - 1).trimEnd()}…` : name;
-    const text = more > 0 ? scene.words.count("and_places", more, { place: short }) : short;
-    if (name && paintBeside(ctx, scene, STYLE.event, text, x, y, cluster.radius)) named.add(foldText(name));
+  const kept = scene.layers.has("crossings");
+  for (const { x: wx, y: wy, radius, count, places } of namedOnes(scene, frame)) {
+    const x = wx - frame.x;
+    const y = wy - frame.y;
+    if (count < least || x < 0 || y < 0 || x > frame.width || y > frame.height) continue;
+    const name = nameOfPlaces(scene.model, places, frame);
+    const more = places.length - 1;
+    const text = more > 0 ? scene.words.count("and_places", more, { place: shortened(name) }) : shortened(name);
+    // The same bridge once: its events of other stages stand beside its crossings.
+    if (kept && named.has(foldText(name))) continue;
+    if (name && paintBeside(ctx, scene, STYLE.event, text, x, y, radius)) named.add(foldText(name));
   }
   return named;
 }
 
-// A merged symbol is named for its first town; a bridge gives the name only where no town does.
-function nameOfCluster(model, cluster) {
-  const { places } = model;
-  const town = cluster.places.find((place) => model.code("level", places.level[place]) === "city");
-  return model.text(places.name[town ?? cluster.places[0]]);
+// What has a symbol of its own: crossings of their layer, and events that it does not stand for.
+function namedOnes(scene, frame) {
+  const crossings = scene.layers.has("crossings") ? scene.shownCrossings() : [];
+  const clusters = crossings.length ? scene.clusters.map((cluster) => ({ ...cluster, count: shownCount(scene, cluster) })) : scene.clusters;
+  return [...crossings.map(({ x, y, r, cases, places }) => ({ x: x * frame.size, y: y * frame.size, radius: r, count: cases.size, places })), ...clusters];
+}
+
+function shownCount(scene, { symbols }) {
+  return symbols.reduce((sum, symbol) => sum + (scene.isReplaced(symbol) ? 0 : symbol.count), 0);
+}
+
+// Named for the place it stands at, its heaviest; for a town there rather than for a bridge.
+export function nameOfPlaces(model, merged, { size }) {
+  const { placeX, placeY, places } = model;
+  const [head] = merged;
+  const town = merged.find((place) => model.code("level", places.level[place]) === "city" && Math.hypot(placeX[place] - placeX[head], placeY[place] - placeY[head]) * size < SAME_SPOT);
+  return model.text(places.name[town ?? head]);
+}
+
+// Whole words of a long name, without what it adds in brackets.
+export function shortened(name) {
+  const bare = name && name.replace(/ \([^)]*\)$/, "");
+  return bare && bare.length > LONGEST ? `${bare.slice(0, LONGEST).replace(/[\s–-]+[^\s–-]*$/, "")}…` : bare;
 }
 
 function paintBaseLabel(ctx, frame, scene, label, named) {
@@ -67,7 +90,7 @@ function paintBaseLabel(ctx, frame, scene, label, named) {
   if (label.type === "city") {
     if (!named.has(foldText(name))) paintTown(ctx, scene, name, x, y);
   } else if (label.type !== "admin1" || !scene.hasPill(label.name.en)) {
-    paintCentred(ctx, scene, STYLE[label.type], name, x, y);
+    paintCentred(ctx, scene, STYLE[label.type], name, x, y, label.type === "country" && label.rank < LARGE ? ELSEWHERE : ELSEWHERE.slice(0, 1));
   }
 }
 
@@ -94,14 +117,14 @@ function paintBeside(ctx, scene, style, name, x, y, radius) {
   return true;
 }
 
-function paintCentred(ctx, scene, style, name, x, y) {
+function paintCentred(ctx, scene, style, name, x, y, shifts) {
   setStyle(ctx, style);
   const text = style.upper ? name.toLocaleUpperCase(scene.words.language) : name;
   const width = ctx.measureText(text).width + 4;
-  const box = [x - width / 2, y - style.height / 2, x + width / 2, y + style.height / 2];
-  if (scene.room.takeFirst([box]) < 0) return;
+  const chosen = scene.room.takeFirst(shifts.map(([dx, dy]) => [x + dx - width / 2, y + dy - style.height / 2, x + dx + width / 2, y + dy + style.height / 2]));
+  if (chosen < 0) return;
   ctx.textAlign = "center";
-  writeWithHalo(ctx, style, text, x, y);
+  writeWithHalo(ctx, style, text, x + shifts[chosen][0], y + shifts[chosen][1]);
 }
 
 function setStyle(ctx, style) {
@@ -112,7 +135,8 @@ function setStyle(ctx, style) {
 function writeWithHalo(ctx, style, text, x, y) {
   const palette = colours();
   ctx.strokeStyle = style.type === "water" ? palette.sea : palette.land;
-  ctx.lineWidth = 3;
+  // Borders and lines end before a name that tells what happened there.
+  ctx.lineWidth = style.type === "event" ? 5 : 3;
   ctx.globalAlpha = 0.85;
   ctx.strokeText(text, x, y);
   ctx.globalAlpha = 1;

@@ -8,6 +8,7 @@ import { SearchBox } from "./search_box.js";
 import { routeLists } from "./route_lists.js";
 import { areaFold, areaRows, unplacedFold, unplacedList } from "./panel_lists.js";
 import { lineWidth } from "./flows.js";
+import { layerKey } from "./layer_key.js";
 import { dealerKey } from "./paint_dealers.js";
 import { paintFanSample } from "./paint_fans.js";
 import { paintSample } from "./paint_legs.js";
@@ -95,7 +96,7 @@ export class Legend {
     if (!layers.length) return null;
     return section(app.words.say("layers"), { class: "rt-layers" }, layers.map((name) => {
       const input = make("input", { type: "checkbox", "data-layer": name, checked: app.store.layers.includes(name), onchange: () => app.setLayer(name, input.checked) });
-      const key = name === "dealer_density" ? dealerKey(app) : null;
+      const key = name === "dealer_density" ? dealerKey(app) : layerKey(app, name);
       return [make("label", { class: "rt-row" }, input, make("span", { class: "rt-rowlabel" }, app.words.say(`layer_${name}`),
         make("span", { class: "rt-soft rt-block" }, app.words.maybe(`layer_${name}_note`)))), key];
     }));

@@ -8,6 +8,7 @@ import { unworded } from "./figure_rows.js";
 import { Words } from "./i18n.js";
 import { readHash, saysWhatToShow } from "./permalink.js";
 import { withPreset } from "./preset.js";
+import { unzipsItself } from "./unpack.js";
 
 function island(id) {
   const node = document.getElementById(id);
@@ -65,6 +66,11 @@ function build(payload, rawBaseMap, map, L) {
   openDebugHandle(app);
   performance.mark("routes-first-draw");
   document.documentElement.dataset.ready = "true";
+  // Older than what the map was tried in: every record is in the table, whatever is drawn.
+  if (!unzipsItself()) {
+    app.layout.showNote(app.words.say("old_browser"));
+    app.openTable();
+  }
 }
 
 export function start(map, L) {

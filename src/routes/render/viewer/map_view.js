@@ -10,8 +10,9 @@ const REACH_TOUCH = 14;
 const MAX_BOUNDS = [[-72, -215], [84, 215]];
 const CLOSE_UP = 9;
 const REACH_CORE = 4.5;
-const REACH_CORE_PHONE = 3;
+const REACH_CORE_PHONE = 2.2;
 const LEAST_BESIDE = 240;
+const QUIET_REACH = 24;
 
 export class MapView {
   constructor(app, map, L) {
@@ -26,7 +27,7 @@ export class MapView {
     const { map, L } = this;
     map.options.zoomSnap = 0.25;
     map.options.zoomDelta = 1;
-    map.setMinZoom(2).setMaxZoom(12).setMaxBounds(MAX_BOUNDS);
+    map.setMinZoom(1).setMaxZoom(12).setMaxBounds(MAX_BOUNDS);
     map.options.maxBoundsViscosity = 0.8;
     if (map.attributionControl) map.attributionControl.remove();
     if (map.zoomControl) map.zoomControl.remove();
@@ -40,7 +41,11 @@ export class MapView {
     const { map } = this;
     map.on("mousemove", (event) => this.point(event.containerPoint));
     map.on("mouseout dragstart zoomstart", () => this.app.hover(null));
-    map.on("click", (event) => this.app.pick(this.hit(event.containerPoint)));
+    map.on("click", (event) => {
+      this.quietAt = event.containerPoint;
+      this.pointing = null;
+      this.app.pick(this.hit(event.containerPoint));
+    });
   }
 
   addHome() {
@@ -93,7 +98,7 @@ export class MapView {
     if (!this.pointing) requestAnimationFrame(() => {
       const at = this.pointing;
       this.pointing = null;
-      this.hover(at);
+      if (at) this.hover(at);
     });
     this.pointing = containerPoint;
   }
@@ -104,7 +109,9 @@ export class MapView {
     const same = target && this.lastTarget && target.type === "area" ? target.area === this.lastTarget.area : target === this.lastTarget;
     if (!same) this.app.hover(target);
     this.lastTarget = target;
-    if (target) this.app.layout.showTooltip(this.tooltipLines(target), containerPoint.x, containerPoint.y);
+    // Whoever has opened a card reads that: no words over it until the pointer goes elsewhere.
+    if (this.quietAt && this.quietAt.distanceTo(containerPoint) > QUIET_REACH) this.quietAt = null;
+    if (target && !this.quietAt) this.app.layout.showTooltip(this.tooltipLines(target), containerPoint.x, containerPoint.y);
     else this.app.layout.hideTooltip();
   }
 
@@ -132,7 +139,7 @@ export class MapView {
   padding() {
     const { layout } = this.app;
     const open = !layout.detail.hidden;
-    if (layout.isPhone()) return { paddingTopLeft: [28, 28], paddingBottomRight: [28, open ? layout.detail.offsetHeight + 36 : 40] };
+    if (layout.isPhone() && !(open && layout.detail.offsetWidth < this.map.getSize().x)) return { paddingTopLeft: [28, 28], paddingBottomRight: [28, open ? layout.detail.offsetHeight + 36 : 40] };
     // A narrow map leaves nothing worth having beside the card: then the card lies over it.
     const card = open ? layout.detail.offsetWidth : 0;
     return { paddingTopLeft: [64, 36], paddingBottomRight: [this.map.getSize().x - card - 100 < LEAST_BESIDE ? 36 : card + 36, 36] };
@@ -162,9 +169,21 @@ export class MapView {
 
   showAll() {
     const { model, layout } = this.app;
-    const extent = coreExtent(model.weights(), layout.isPhone() ? REACH_CORE_PHONE : REACH_CORE);
+    // A narrow view has no room but for what its page is about.
+    const shown = layout.isPhone() ? this.shownWeights() : [];
+    const extent = coreExtent(shown.length ? shown : model.weights(), layout.isPhone() ? REACH_CORE_PHONE : REACH_CORE);
     // The first view is simply there: nobody has seen another one yet.
     if (extent) this.fit(extent, CLOSE_UP, false);
+  }
+
+  shownWeights() {
+    const { model, mask } = this.app;
+    const counts = new Map();
+    mask.forEach((on, event) => {
+      const place = model.events.place[event];
+      if (on && model.placed[event] === 1) counts.set(place, (counts.get(place) || 0) + 1);
+    });
+    return [...counts].map(([place, count]) => [...model.lonLat(place), count]);
   }
 
   // Only moves when the place is hidden or off the view.

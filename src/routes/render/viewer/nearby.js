@@ -8,6 +8,7 @@ const LISTS = 4096;
 export class Nearby {
   // `count`: one more than the largest number of a disc.
   constructor(count) {
+    // One more than the number that follows; 0 at the end of a list.
     this.next = new Int32Array(count);
     this.classes = LIMITS.map(() => ({ first: null, last: null, next: this.next, radius: 0, cell: 0 }));
   }
@@ -17,15 +18,14 @@ export class Nearby {
     const known = this.classes[radius <= LIMITS[0] ? 0 : radius <= LIMITS[1] ? 1 : radius <= LIMITS[2] ? 2 : 3];
     if (radius > known.radius) known.radius = radius;
     if (known.first === null) {
-      known.first = new Int32Array(LISTS).fill(-1);
+      known.first = new Int32Array(LISTS);
       known.last = new Int32Array(LISTS);
       known.cell = 2 * radius + 8;
     }
     const key = keyOf(Math.floor(x / known.cell), Math.floor(y / known.cell));
-    if (known.first[key] < 0) known.first[key] = disc;
-    else this.next[known.last[key]] = disc;
+    if (known.first[key] === 0) known.first[key] = disc + 1;
+    else this.next[known.last[key]] = disc + 1;
     known.last[key] = disc;
-    this.next[disc] = -1;
   }
 
   // The first disc near enough to be met that `meets`; -1 when there is none.
@@ -48,7 +48,7 @@ function findIn({ first, next, cell, radius: largest }, disc, x, y, radius, meet
   const bottom = Math.floor((y + reach) / cell);
   for (let gx = Math.floor((x - reach) / cell); gx <= right; gx += 1) {
     for (let gy = Math.floor((y - reach) / cell); gy <= bottom; gy += 1) {
-      for (let other = first[keyOf(gx, gy)]; other >= 0; other = next[other]) if (meets(other, disc)) return other;
+      for (let other = first[keyOf(gx, gy)]; other > 0; other = next[other - 1]) if (meets(other - 1, disc)) return other - 1;
     }
   }
   return -1;

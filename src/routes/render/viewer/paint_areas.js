@@ -4,6 +4,7 @@ import { boxOfChain, kilometresToPixels } from "./geometry.js";
 import { inView, traceChain } from "./basemap.js";
 import { FONT } from "./labels.js";
 import { colours } from "./palette.js";
+import { insideChain } from "./polygon.js";
 
 const PILL_HEIGHT = 17;
 const PILL_SIDES = 12;
@@ -13,7 +14,7 @@ const STEP = 12;
 const REACH = 108;
 const WIDE_REACH = 360;
 const EDGE_ROOM = 60;
-const COUNTRY_OUTLINE_TO = 7;
+const OUTLINE_TO = 7;
 
 const PATTERNS = new Map();
 
@@ -74,6 +75,9 @@ export function paintAreas(ctx, frame, scene) {
     const area = scene.model.areas[index];
     const box = boxOfArea(area, frame);
     if (!inView(box, frame)) continue;
+    const host = hostOf(scene.model, area);
+    ctx.save();
+    if (host) clipTo(ctx, frame, host);
     traceArea(ctx, frame, area);
     if (isHatched(scene.model, area, box, frame)) {
       ctx.fillStyle = colours().tint;
@@ -81,10 +85,28 @@ export function paintAreas(ctx, frame, scene) {
       ctx.fillStyle = pattern;
       ctx.fill("evenodd");
     }
-    // Close up, the border of the base map is finer than the outline of a country would be.
-    if (scene.model.code("level", area.level) === "country" && frame.zoom >= COUNTRY_OUTLINE_TO) continue;
-    outline(ctx, dashOf(scene.model, area), colours().areaEdge, 0.9);
+    // Close up, the borders of the base map are finer than the outline of a country or state is.
+    if (area.circle || frame.zoom < OUTLINE_TO) outline(ctx, dashOf(scene.model, area), colours().areaEdge, 0.9);
+    ctx.restore();
   }
+}
+
+function clipTo(ctx, frame, host) {
+  traceArea(ctx, frame, host);
+  ctx.clip("evenodd");
+}
+
+// The state, or else the country, that a circle says more than: of "South Texas" only what is Texas.
+// Null where the page has no outline of either.
+export function hostOf(model, area) {
+  if (!area.circle) return null;
+  if (area.host === undefined) {
+    const { places, areas } = model;
+    const place = places.area.indexOf(areas.indexOf(area));
+    const codes = place < 0 ? [] : [places.admin1[place], places.country[place]].filter((code) => code >= 0).map((code) => model.text(code));
+    area.host = codes.map((code) => areas.find((other) => !other.circle && (other.code === code || other.code.endsWith(`:${code}`)))).find(Boolean) || null;
+  }
+  return area.host;
 }
 
 function dashOf(model, area) {
@@ -117,16 +139,7 @@ export function insideArea(area, frame, x, y) {
   }
   const box = boxOfArea(area, frame);
   if (wx < box[0] || wx > box[2] || wy < box[1] || wy > box[3]) return false;
-  return area.rings.reduce((odd, ring) => odd !== crossesOdd(ring, wx, wy), false);
-}
-
-function crossesOdd(ring, x, y) {
-  let odd = false;
-  for (let i = 0, j = ring.length - 2; i + 1 < ring.length; j = i, i += 2) {
-    const [xi, yi, xj, yj] = [ring[i], ring[i + 1], ring[j], ring[j + 1]];
-    if (yi > y !== yj > y && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
-  }
-  return odd;
+  return area.rings.reduce((odd, ring) => odd !== insideChain(ring, wx, wy), false);
 }
 
 function widthOf(box) {

@@ -11,34 +11,46 @@ export function onScreen(cluster, frame) {
   return x > -r && y > -r && x < frame.width + r && y < frame.height + r;
 }
 
-// A tick from each displaced symbol to the place itself, which is marked by a small dot.
-function paintTicks(ctx, cluster, x, y) {
-  if (cluster.symbols.length < 2 || !cluster.pointed || cluster.moved) return;
+// A tick leads from every symbol that had to stand aside to where it belongs, which a dot marks: the
+// place of a ring, or the place of a merged symbol that does not reach over it.
+function paintTicks(ctx, shown, frame, scene) {
   const palette = colours();
+  const aside = shown.flatMap((cluster) => cluster.symbols.filter((symbol) => standsAside(cluster, symbol) && !scene.isReplaced(symbol)).map((symbol) => {
+    const x = cluster.x - frame.x;
+    const y = cluster.y - frame.y;
+    return [x + symbol.ax, y + symbol.ay, x + symbol.dx, y + symbol.dy];
+  }));
   for (const [color, width] of [[palette.tickCasing, 3], [palette.tick, 1]]) {
     ctx.strokeStyle = color;
     ctx.lineWidth = width;
     ctx.beginPath();
-    for (const symbol of cluster.symbols) {
-      ctx.moveTo(x, y);
-      ctx.lineTo(x + symbol.dx, y + symbol.dy);
+    for (const [ax, ay, x, y] of aside) {
+      ctx.moveTo(ax, ay);
+      ctx.lineTo(x, y);
     }
     ctx.stroke();
   }
   ctx.beginPath();
-  ctx.arc(x, y, 2, 0, 2 * Math.PI);
+  for (const [x, y] of aside) {
+    ctx.moveTo(x + 2, y);
+    ctx.arc(x, y, 2, 0, 2 * Math.PI);
+  }
   ctx.fillStyle = palette.ink;
   ctx.fill();
+}
+
+export function standsAside({ pointed, symbols }, { dx, dy, ax, ay, r }) {
+  const off = Math.hypot(dx - ax, dy - ay);
+  return off > (pointed && symbols.length > 1 ? 0 : r);
 }
 
 export function paintEvents(ctx, frame, scene) {
   ctx.letterSpacing = "0px";
   const shown = scene.clusters.filter((cluster) => onScreen(cluster, frame));
-  for (const cluster of shown) paintTether(ctx, cluster, cluster.x - frame.x, cluster.y - frame.y, frame);
+  paintTicks(ctx, shown, frame, scene);
   for (const cluster of shown) {
     const x = cluster.x - frame.x;
     const y = cluster.y - frame.y;
-    paintTicks(ctx, cluster, x, y);
     for (const symbol of cluster.symbols) if (!scene.isReplaced(symbol)) paintSymbol(ctx, scene.model, symbol, x, y);
   }
 }
@@ -58,7 +70,7 @@ export function paintRings(ctx, frame, model, clusters) {
     const r = km === null ? 0 : kilometresToPixels(km, model.lonLat(place)[1], frame.zoom);
     if (r < cluster.radius + RING_ROOM || r > frame.width) continue;
     ctx.beginPath();
-    ctx.arc(cluster.trueX - frame.x, cluster.trueY - frame.y, r, 0, 2 * Math.PI);
+    ctx.arc(cluster.x - frame.x, cluster.y - frame.y, r, 0, 2 * Math.PI);
     ctx.fillStyle = palette.ringFill;
     ctx.fill();
     ctx.setLineDash([2, 4]);
@@ -67,22 +79,6 @@ export function paintRings(ctx, frame, model, clusters) {
     ctx.stroke();
     ctx.setLineDash([]);
   }
-}
-
-// A symbol that stepped aside stays tied to its place.
-function paintTether(ctx, cluster, x, y, frame) {
-  if (!cluster.moved) return;
-  const palette = colours();
-  ctx.beginPath();
-  ctx.moveTo(cluster.trueX - frame.x, cluster.trueY - frame.y);
-  ctx.lineTo(x, y);
-  ctx.strokeStyle = palette.tick;
-  ctx.lineWidth = 1;
-  ctx.stroke();
-  ctx.beginPath();
-  ctx.arc(cluster.trueX - frame.x, cluster.trueY - frame.y, 2, 0, 2 * Math.PI);
-  ctx.fillStyle = palette.ink;
-  ctx.fill();
 }
 
 export function paintSymbol(ctx, model, symbol, x, y) {

@@ -29,6 +29,7 @@ export function writeHash(state) {
   if (filters.military) q.set("m", "1");
   if (filters.documentedOnly) q.set("d", "1");
   if (filters.linked) q.set("n", "1");
+  if (filters.dated) q.set("u", "0");
   for (const [key, name] of Object.entries(TEXTS)) if (filters[name]) q.set(key, filters[name].slice(0, MAX_TEXT));
   if (filters.polygon) q.set("a", ringText(filters.polygon));
   if (filters.from !== null || filters.to !== null) q.set("t", `${filters.from ?? ""}_${filters.to ?? ""}`);
@@ -78,6 +79,7 @@ export function readHash(hash) {
   filters.military = q.get("m") === "1";
   filters.documentedOnly = q.get("d") === "1";
   filters.linked = q.get("n") === "1";
+  filters.dated = q.get("u") === "0";
   filters.polygon = readRing(q.get("a"));
   const [from, to] = (q.get("t") || "").split("_");
   filters.from = readDay(from);

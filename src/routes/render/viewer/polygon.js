@@ -1,6 +1,6 @@
 // A selection drawn on the map: a closed ring of [lon, lat], and what lies inside it. Pure.
 
-import { worldX, worldY } from "./geometry.js";
+import { boxOfChain, worldX, worldY } from "./geometry.js";
 
 export const MAX_CORNERS = 60;
 const STEPS = 100;
@@ -9,30 +9,29 @@ function rounded(value) {
   return Math.round(value * STEPS) / STEPS;
 }
 
-// Even-odd rule on projected coordinates: what looks inside on the map is inside.
-export function insideTest(ring) {
-  const xs = ring.map(([lon]) => worldX(lon));
-  const ys = ring.map(([, lat]) => worldY(lat));
-  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  return (x, y) => {
-    if (!(x >= left && x <= right && y >= top && y <= bottom)) return false;
-    let inside = false;
-    for (let i = 0, j = xs.length - 1; i < xs.length; j = i, i += 1) {
-      if ((ys[i] > y) !== (ys[j] > y) && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i]) inside = !inside;
-    }
-    return inside;
-  };
+// Even-odd rule on a chain of x, y, x, y ...: closed, and in any plane.
+export function insideChain(chain, x, y) {
+  let inside = false;
+  for (let i = 0, j = chain.length - 2; i + 1 < chain.length; j = i, i += 2) {
+    if ((chain[i + 1] > y) !== (chain[j + 1] > y) && x < ((chain[j] - chain[i]) * (y - chain[i + 1])) / (chain[j + 1] - chain[i + 1]) + chain[i]) inside = !inside;
+  }
+  return inside;
 }
 
-// Places inside a ring: a town by its point, an area by where its name stands.
+// On projected coordinates: what looks inside on the map is inside.
+export function insideTest(ring) {
+  const chain = ring.flatMap(([lon, lat]) => [worldX(lon), worldY(lat)]);
+  const [left, top, right, bottom] = boxOfChain(chain);
+  return (x, y) => x >= left && x <= right && y >= top && y <= bottom && insideChain(chain, x, y);
+}
+
+// Places inside a ring by their point. An area has none: it is in no ring, not where its name stands.
 export function placesInside(model, ring) {
   const inside = insideTest(ring);
-  const { area } = model.places;
   return Uint8Array.from({ length: model.places.name.length }, (_, place) => {
     const x = model.placeX[place];
-    const known = !Number.isNaN(x) && x !== undefined;
-    if (known) return inside(x, model.placeY[place]) ? 1 : 0;
-    return area[place] >= 0 && inside(model.areas[area[place]].x, model.areas[area[place]].y) ? 1 : 0;
+    // Of what has no point x is no number, and nothing holds it.
+    return inside(x, model.placeY[place]) ? 1 : 0;
   });
 }
 

@@ -1,7 +1,7 @@
 // The panel that opens on a click: events of a symbol, of an area, or the legs of a line.
 
 import { append, button, datum, make, replace, worded } from "./dom.js";
-import { eventPlace, listedPlaces, placesTitle } from "./describe.js";
+import { eventPlace, listedPlaces, placesTitle, stateName } from "./describe.js";
 import { measureWords } from "./measures.js";
 import { citationList, eventCard, eventFold, foldOut, kindLabel, legItem, row } from "./cards.js";
 import { fanHead, openCases } from "./fan_card.js";
@@ -71,19 +71,23 @@ export class Popup {
     this.focusOn(this.frame(...countyCard(this.app, this.app.model.payload.dealer_density[index].county)));
   }
 
-  titleOf({ events, area, places }) {
+  titleOf({ events, area, places, state, cases }) {
     const { model, words } = this.app;
-    const where = area >= 0 ? words.pick(model.areas[area].name)
-      : places && places.length ? placesTitle(model, words, places)
-        : events.length === 1 ? eventPlace(model, words, events[0]) : words.count("n_events", events.length);
+    const where = state >= 0 ? stateName(model, words, state)
+      : cases && !places ? cases.map((index) => model.caseTitle(index)).join(" + ")
+        : area >= 0 ? words.pick(model.areas[area].name)
+          : places && places.length ? placesTitle(model, words, places)
+            : events.length === 1 ? eventPlace(model, words, events[0]) : words.count("n_events", events.length);
     const kinds = new Set(events.map((e) => kindLabel(this.app, e)));
     const what = kinds.size === 1 ? `${[...kinds][0]} · ` : "";
     return make("bdi", {}, `${what}${where}`);
   }
 
-  noteOf({ events, area, places }) {
+  noteOf({ events, area, places, state, cases }) {
     const { model, words } = this.app;
     const count = words.count("n_events", events.length);
+    if (state >= 0) return words.count("state_events", events.length);
+    if (cases && !places) return `${count} · ${words.count("n_cases", cases.length)}`;
     if (area >= 0) return `${count}. ${words.say("areas_hint")}`;
     if (events.length === 1) return null;
     return places && places.length > 1 ? `${count} · ${words.count("n_places", places.length)}: ${listedPlaces(model, words, places)}` : count;

@@ -28,8 +28,10 @@ export function withPreset(start, payload, linked) {
   if (linked) return out;
   out.filters = presetFilters(payload);
   out.view = presetView(preset.view);
-  out.panel = typeof preset.panel === "string" ? preset.panel : null;
-  if (LAYER_PANELS.includes(out.panel)) out.layers = [out.panel];
+  const { [preset.panel]: found } = payload.analyses || {};
+  // A figure that has nothing to say is no way to begin.
+  out.panel = found && found.status !== "no data" ? preset.panel : null;
+  if (LAYER_PANELS.includes(preset.panel)) out.layers = [preset.panel];
   else if (out.panel) out.tab = "figures";
   return out;
 }

@@ -5,7 +5,8 @@
 import { datum, make, replace, worded } from "./dom.js";
 import { citationWords } from "./cite.js";
 import { dateWords, eventPlace, quantityWords } from "./describe.js";
-import { eventTitle, precisionWords } from "./cards.js";
+import { eventTitle, itemsNode, precisionWords } from "./cards.js";
+import { itemsOf } from "./items.js";
 import { captions, compose } from "./snapshot.js";
 
 const PRINTED = 500;
@@ -36,10 +37,10 @@ function recordRow(app, event, references) {
   const { model, words } = app;
   const said = model.text(model.events.place_text[event]);
   const place = model.placement(event) === "none" ? words.say("not_on_map") : eventPlace(model, words, event);
-  const items = model.text(model.events.items[event]);
+  const items = itemsOf(model, words, event);
   return make("tr", {}, make("td", {}, eventTitle(app, event, { theme: "light" })), make("td", {}, dateWords(model, words, event).text),
     make("td", {}, datum(place), make("br"), make("small", {}, make("q", {}, worded(said)), ` ${precisionWords(app, event)}`)),
-    make("td", {}, quantityWords(model, words, event), items ? [make("br"), make("small", {}, worded(items))] : null),
+    make("td", {}, quantityWords(model, words, event), items.text ? [make("br"), make("small", {}, itemsNode(items))] : null),
     make("td", {}, worded(model.caseTitle(model.events.case[event])), make("br"),
       make("small", {}, model.label("status", model.cases.status[model.events.case[event]], words.language))),
     make("td", {}, references.marks(model.citationsOf(model.events, event))));

@@ -17,6 +17,9 @@ import { crossingRadius, paintCorridors, paintCrossings, paintPublished } from "
 import { paintLegs, paintLine } from "./paint_legs.js";
 
 export const PLANES = ["base", "dealers", "legs", "trail", "text", "marks", "focus"];
+const SMALL_MAP = 600;
+const SMALL_BELOW = 5.5;
+const SMALL = 0.8;
 const QUANTITY_SAMPLES = [10, 100, 500];
 
 export class Scene {
@@ -33,6 +36,7 @@ export class Scene {
     this.lines = [];
     this.plan = null;
     this.size = null;
+    this.way = null;
     this.focus = null;
     this.hits = null;
     this.pills = new Map();
@@ -68,17 +72,22 @@ export class Scene {
     this.groups = groupByPlace(this.model, mask);
     this.areas = groupByArea(this.model, mask);
     this.crossings = null;
-    this.size = null;
+    this.way = null;
   }
 
   // Merging depends on the zoom, not on where the map is: panning reuses it. Lines depend on the
   // view only where there are too many to be followed.
   arrange(frame) {
-    if (this.frame === frame && this.size === frame.size) return;
-    if (this.size !== frame.size) {
+    const scale = symbolScale(frame);
+    const hasCrossings = this.layers.has("crossings");
+    const way = `${frame.size} ${scale} ${hasCrossings}`;
+    if (this.frame === frame && this.way === way) return;
+    if (this.way !== way) {
+      this.way = way;
       this.size = frame.size;
       this.crossings = null;
-      this.clusters = clusterPlaces(this.model, this.groups, frame.size);
+      const layer = hasCrossings ? { discs: this.shownCrossings(), replaced: crossingKind(this.model) } : {};
+      this.clusters = clusterPlaces(this.model, this.groups, frame.size, { scale, ...layer });
       if (!this.flows) this.flows = new FlowIndex(this.model);
       this.plan = new LegPlan(this.model, this.flows, this.legMask, this.clusters, frame.size);
     }
@@ -146,7 +155,7 @@ export class Scene {
 
   // The layer of crossings stands for their symbols: the same diamond twice would be two crossings.
   isReplaced(symbol) {
-    return this.layers.has("crossings") && !symbol.inferred && symbol.kind === crossingKind(this.model);
+    return symbol.replaced;
   }
 
   paintText(ctx, frame) {
@@ -225,20 +234,6 @@ export class Scene {
     return spotsFor(this.model.areas[area], frame).find(isIt) || null;
   }
 
-  // Shown events whose true point lies in a polygon of canvas pixels; those of areas have no point.
-  eventsInPolygon(points, frame) {
-    const { model } = this;
-    const inside = new Uint8Array(model.placeX.length);
-    for (let p = 0; p < inside.length; p += 1) {
-      inside[p] = contains(points, model.placeX[p] * frame.size - frame.x, model.placeY[p] * frame.size - frame.y) ? 1 : 0;
-    }
-    const found = [];
-    for (let e = 0; e < model.size; e += 1) {
-      if (this.mask[e] && model.placed[e] === 1 && inside[model.events.place[e]]) found.push(e);
-    }
-    return found;
-  }
-
   // Three sizes for a legend, and what they count: firearms a source states, or legs of a flow.
   widthLegend() {
     if (!this.lines.length || !this.lines[0].gathered) return QUANTITY_SAMPLES.map((value) => ({ value, width: lineWidth(value), unit: "firearms" }));
@@ -247,20 +242,15 @@ export class Scene {
   }
 }
 
+// On a small map of a large country full symbols would cover each other's places.
+export function symbolScale({ zoom, width, padX }) {
+  return zoom < SMALL_BELOW && width - 2 * (padX || 0) < SMALL_MAP ? SMALL : 1;
+}
+
 // Three round numbers up to the greatest: 1, 10, 100 or the like.
 function roundSteps(most) {
   const top = 10 ** Math.floor(Math.log10(Math.max(1, most)));
   return [...new Set([Math.max(1, top / 100), Math.max(1, top / 10), top])];
-}
-
-function contains(points, x, y) {
-  let odd = false;
-  for (let i = 0, j = points.length - 1; i < points.length; j = i, i += 1) {
-    const [xi, yi] = points[i];
-    const [xj, yj] = points[j];
-    if ((yi > y) !== (yj > y) && x < ((xj - xi) * (y - yi)) / (yj - yi) + xi) odd = !odd;
-  }
-  return odd;
 }
 
 // No word of the map under its buttons, scale bar and credit.

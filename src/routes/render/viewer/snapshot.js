@@ -5,6 +5,8 @@ import { saveFile } from "./clipboard.js";
 import { activeFilters } from "./active.js";
 import { drawSymbol, styleOfKind } from "./symbols.js";
 import { densityLegend } from "./paint_dealers.js";
+import { samplesOfLayer } from "./layer_key.js";
+import { colours, setTheme } from "./palette.js";
 import { paintSample } from "./paint_legs.js";
 import { fileName } from "./table_rows.js";
 import { PLANES } from "./scene.js";
@@ -83,7 +85,7 @@ export function captions(app) {
   const { words, model, counts, store } = app;
   const { payload } = model;
   const numbers = Object.fromEntries(Object.entries(counts).map(([key, n]) => [key, words.number(n)]));
-  const filters = activeFilters(model, words, store.filters).map((chip) => chip.label);
+  const filters = activeFilters(model, words, store.filters, counts).map((chip) => chip.label);
   const credits = ["Leaflet", ...(payload.attribution || []).map((entry) => entry.text)].join(" · ");
   return {
     title: words.pick(payload.title),
@@ -109,7 +111,60 @@ function legendEntries(app, theme) {
     } }));
   const density = app.scene.showsDealers ? [{ label: `${words.say("layer_dealer_density")} (${words.say("layer_dealer_density_note")}):` },
     ...densityLegend(model, theme).rows.map(({ row, paint }) => ({ label: words.pick(row.label), wide: 8, paint: (ctx, x, y) => paint(ctx, x, y - 7) }))] : [];
-  return [...kinds, hollow, ...bases, ...density].filter((entry) => !entry.off);
+  return [...kinds, hollow, ...bases, ...widthEntries(app, theme), ...areaEntries(app, theme),
+    ...store.layers.flatMap((name) => samplesOfLayer(words, name).map((sample, i) => ({ ...sample, label: i ? sample.label : `${words.say(`layer_${name}`)}: ${sample.label}`, wide: 26 }))), ...density].filter((entry) => !entry.off);
+}
+
+// How wide the lines of this view are, and for what.
+function widthEntries({ words, scene }, theme) {
+  const samples = scene.lines.length ? scene.widthLegend() : [];
+  return samples.length ? [{ label: words.say(`line_width_${samples[0].unit}`), wide: -22, paint: () => {} },
+    ...samples.map(({ value, width }) => ({ label: words.number(value), wide: 10, paint: (ctx, x, y) => {
+      ctx.fillStyle = colours(theme).ink;
+      ctx.fillRect(x, y - width / 2, 26, width);
+    } }))] : [];
+}
+
+// A box with a count on the map, as in "TX: 14".
+function areaEntries({ words, scene }, theme) {
+  const { pill, pillEdge, pillText } = colours(theme);
+  return scene.areas.size ? [{ label: words.say("picture_areas"), wide: 26, paint: (ctx, x, y) => {
+    ctx.fillStyle = pill;
+    ctx.strokeStyle = pillEdge;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.roundRect(x, y - 8, 42, 16, 3);
+    ctx.fill();
+    ctx.stroke();
+    ctx.font = `500 11px ${FONT}`;
+    ctx.fillStyle = pillText;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText("TX: 14", x + 21, y + 0.5);
+  } }] : [];
+}
+
+// The scale bar of the page, at the foot of the map.
+function scaleBar(ctx, app, x, bottom, { paper, ink }) {
+  const lines = [...app.map.getContainer().querySelectorAll(".leaflet-control-scale-line")];
+  ctx.font = `11px ${FONT}`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.lineWidth = 1.5;
+  lines.forEach((line, i) => {
+    const y = bottom - 20 * (lines.length - i);
+    const wide = line.offsetWidth;
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = paper;
+    ctx.fillRect(x, y, wide, 17);
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = ink;
+    ctx.beginPath();
+    for (const [dx, dy] of [[0, 11], [0, 17], [wide, 17], [wide, 11]]) ctx.lineTo(x + dx, y + dy);
+    ctx.stroke();
+    ctx.fillStyle = ink;
+    ctx.fillText(line.textContent, x + 5, y + 8);
+  });
 }
 
 // Lays the legend out in lines of the given width; draws only when `draw` says so. What has no
@@ -149,27 +204,28 @@ function seenOf({ layout, store }, width, height) {
   const { detail } = layout;
   if (detail.hidden) return [width, height];
   const [beside, above] = [width - detail.offsetWidth - 24, height - detail.offsetHeight];
-  if (layout.isPhone()) return [width, above >= LEAST_SEEN[1] ? above : height];
+  if (detail.offsetWidth >= width) return [width, above >= LEAST_SEEN[1] ? above : height];
   return [store.caseIndex >= 0 && beside >= LEAST_SEEN[0] ? beside : width, height];
 }
 
 export function compose(app, theme) {
   const map = mapPicture(app, RATIO, theme);
   const [width, mapHeight] = seenOf(app, map.width / RATIO, map.height / RATIO);
-  const colours = COLOURS[theme];
+  const tones = COLOURS[theme];
   const texts = captions(app);
   const probe = document.createElement("canvas").getContext("2d");
   const inner = width - 2 * EDGE;
-  const measured = (font, text) => {
+  const measured = (font, text, room = inner) => {
     probe.font = font;
-    return wrapped(probe, text, inner);
+    return wrapped(probe, text, room);
   };
   const fonts = { title: `700 22px ${FONT}`, small: `12px ${FONT}` };
   const title = measured(fonts.title, texts.title);
   const shown = measured(fonts.small, texts.shown);
   const notes = app.scene.showsDealers ? densityLegend(app.model, theme).notes.map((note) => `${app.words.pick(note)} ${note.title || ""}`) : [];
   const foot = [texts.coverage, ...notes, texts.sources, texts.version].flatMap((text) => measured(fonts.small, text));
-  const entries = legendEntries(app, theme).flatMap((entry) => (entry.paint ? entry : measured(fonts.small, entry.label).map((label) => ({ label }))));
+  const lines = (entry) => measured(fonts.small, entry.label, entry.paint ? inner - 22 - (entry.wide || 0) : inner).map((label, i) => (i ? { label } : { ...entry, label }));
+  const entries = legendEntries(app, theme).flatMap(lines);
   const legendHeight = legend(probe, entries, { x: EDGE, y: 0, width: inner, draw: false });
   const head = EDGE + title.length * 28 + shown.length * LINE + 12;
   const canvas = document.createElement("canvas");
@@ -177,13 +233,16 @@ export function compose(app, theme) {
   canvas.height = Math.round((head + mapHeight + 22 + legendHeight + foot.length * LINE + EDGE) * RATIO);
   const ctx = canvas.getContext("2d");
   ctx.scale(RATIO, RATIO);
-  ctx.fillStyle = colours.paper;
+  ctx.fillStyle = tones.paper;
   ctx.fillRect(0, 0, width, canvas.height / RATIO);
-  const y = textBlock(ctx, title, { x: EDGE, y: EDGE - 4, font: fonts.title, colour: colours.ink, gap: 28 });
-  textBlock(ctx, shown, { x: EDGE, y, font: fonts.small, colour: colours.soft, gap: LINE });
+  const y = textBlock(ctx, title, { x: EDGE, y: EDGE - 4, font: fonts.title, colour: tones.ink, gap: 28 });
+  textBlock(ctx, shown, { x: EDGE, y, font: fonts.small, colour: tones.soft, gap: LINE });
   ctx.drawImage(map, 0, 0, width * RATIO, mapHeight * RATIO, 0, head, width, mapHeight);
-  legend(ctx, entries, { x: EDGE, y: head + mapHeight + 20, width: inner, ink: colours.ink, draw: true });
-  textBlock(ctx, foot, { x: EDGE, y: head + mapHeight + 16 + legendHeight + 4, font: fonts.small, colour: colours.soft, gap: LINE });
+  scaleBar(ctx, app, 12, head + mapHeight - 8, tones);
+  setTheme(theme);
+  legend(ctx, entries, { x: EDGE, y: head + mapHeight + 20, width: inner, ink: tones.ink, draw: true });
+  setTheme(app.scene.theme);
+  textBlock(ctx, foot, { x: EDGE, y: head + mapHeight + 16 + legendHeight + 4, font: fonts.small, colour: tones.soft, gap: LINE });
   return canvas;
 }
 

@@ -53,7 +53,11 @@ export class Story {
   scrollToStep() {
     const body = this.popup.node.querySelector(".rt-popup-body");
     const current = body.querySelector("[aria-current=step]");
-    body.scrollTop += current.getBoundingClientRect().top - body.getBoundingClientRect().top - 4;
+    // On a low screen all of the card scrolls, under the buttons.
+    const whole = body.scrollHeight <= body.clientHeight + 1;
+    const scroller = whole ? body.parentNode : body;
+    const covered = whole ? body.previousSibling.offsetHeight : 0;
+    scroller.scrollTop += current.getBoundingClientRect().top - scroller.getBoundingClientRect().top - covered - 4;
   }
 
   // Previous and next are rebuilt with every step: focus must not fall back to the page.

@@ -12,7 +12,7 @@ import { scrollTo, windowOf } from "./virtual.js";
 
 // Heights of a row, and of a card on a phone.
 const VIEWS = {
-  events: { columns: EVENT_COLUMNS, cell: eventCell, rows: csvRows, features: eventFeatures, row: 92, card: 236, sort: { key: "date", descending: true } },
+  events: { columns: EVENT_COLUMNS, cell: eventCell, rows: csvRows, features: eventFeatures, row: 92, card: 250, sort: { key: "date", descending: true } },
   legs: { columns: LEG_COLUMNS, cell: legCell, rows: legRows, features: legFeatures, row: 84, card: 256, sort: { key: "basis", descending: false } },
 };
 
@@ -81,7 +81,7 @@ export class Table {
     this.scroller = make("div", { class: "rt-table-scroll", onscroll: () => this.fill(false), onkeydown: (event) => this.onKey(event) }, this.spacer);
     this.range = make("p", { class: "rt-table-range", role: "status", "aria-live": "polite" });
     this.dialog.setAttribute("aria-labelledby", "rt-table-title");
-    replace(this.dialog, this.header(), make("div", { class: `rt-grid rt-grid-${this.name}`, role: "table", "aria-label": words.say(`table_${this.name}`), "aria-rowcount": String(this.rows.length + 1), "aria-describedby": "rt-table-hint" },
+    replace(this.dialog, this.header(), make("div", { class: `rt-grid rt-grid-${this.name}${this.rows.length ? "" : " rt-grid-none"}`, role: "table", "aria-label": words.say(`table_${this.name}`), "aria-rowcount": String(this.rows.length + 1), "aria-describedby": "rt-table-hint" },
       this.headings(), this.scroller), make("footer", { class: "rt-table-foot" }, this.range));
     this.first = -1;
   }
@@ -156,7 +156,22 @@ export class Table {
     replace(this.body, this.rows.slice(first, last).map((record, i) => this.rowOf(record, first + i, shape.rowHeight)));
     if (hadFocus) this.focusActive();
     const n = this.rows.length;
-    this.range.textContent = n ? words.count(`n_${this.name}`, n) : words.say(this.app.model.size ? "no_match" : "no_events");
+    replace(this.range, n ? words.count(`n_${this.name}`, n) : this.emptyNote());
+  }
+
+  // Why there is no row, and what would bring some.
+  emptyNote() {
+    const { app } = this;
+    const { model, words, store } = app;
+    if (!model.size) return words.say("no_events");
+    if (this.name === "events" || !app.counts.shown) return words.say("no_match");
+    const off = model.codes("basis").every(({ code }) => store.filters.basis.includes(code));
+    return off ? [words.say("legs_off"), " ", button(words.say("legs_on"), () => this.switchLegsOn(), { class: "rt-link" })] : words.say("no_legs");
+  }
+
+  switchLegsOn() {
+    this.app.setFilters({ basis: [] }, "filter");
+    this.dialog.querySelector("[data-view=legs]").focus();
   }
 
   rowOf(record, index, height) {

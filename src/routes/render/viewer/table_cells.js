@@ -1,9 +1,10 @@
 // Cells of the table twin: the first holds the button that opens the record, the last its sources.
 
 import { button, datum, link, make, worded } from "./dom.js";
-import { eventTitle, precisionOf } from "./cards.js";
+import { eventTitle, itemsNode, precisionOf } from "./cards.js";
 import { dateWords, eventPlace, legId, quantityWords, webAddress } from "./describe.js";
 import { edtfWords } from "./dates.js";
+import { itemsOf } from "./items.js";
 import { paintSample } from "./paint_legs.js";
 import { picture } from "./symbols.js";
 
@@ -41,7 +42,7 @@ const EVENT_CELLS = {
     if (model.placement(e) === "none") return [make("strong", {}, words.say("not_on_map")), soft(make("q", {}, worded(said)))];
     return [make("strong", {}, datum(eventPlace(model, words, e))), soft(make("q", {}, worded(said))), soft(precisionOf(app, e))];
   },
-  quantity: (app, e) => [quantityWords(app.model, app.words, e), soft(worded(app.model.text(app.model.events.items[e])))],
+  quantity: (app, e) => [quantityWords(app.model, app.words, e), soft(itemsNode(itemsOf(app.model, app.words, e)))],
   organisation: (app, e) => worded(app.model.text(app.model.events.organisation[e])),
   status: (app, e) => app.model.label("status", app.model.cases.status[app.model.events.case[e]], app.words.language) || "",
   case: (app, e) => worded(app.model.caseTitle(app.model.events.case[e])),

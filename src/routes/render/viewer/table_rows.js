@@ -1,6 +1,6 @@
 // The table twin as values: the same events and legs, ids and sources as on the map. Pure.
 
-import { foldOnce } from "./filters.js";
+import { foldOnce } from "./matching.js";
 import { dateWords, eventPlace, legId, quantityWords } from "./describe.js";
 import { organisationsNamed, UNNAMED } from "./organisations.js";
 
@@ -13,11 +13,17 @@ function byOrganisation(model, words, event) {
   return foldOnce(organisationsNamed(model, model.events.organisation[event]).filter((name) => name !== UNNAMED).join("; "));
 }
 
+// Firearms first, as the codebook has units; what has none is last.
+function unitRank(model, event) {
+  const unit = model.events.quantity_unit[event];
+  return unit < 0 ? model.codes("quantity_unit").length : unit;
+}
+
 export const EVENT_COLUMNS = [
   { key: "date", label: "date", value: (m, w, e) => dateWords(m, w, e).text, sort: (m, w, e) => firstDay(m, e) },
   { key: "stage", label: "stage", value: (m, w, e) => m.label("kind", m.events.kind[e], w.language), sort: (m, w, e) => m.events.kind[e] },
   { key: "place", label: "place", value: (m, w, e) => eventPlace(m, w, e) },
-  { key: "quantity", label: "quantity", value: quantityWords, sort: (m, w, e) => m.events.quantity[e] },
+  { key: "quantity", label: "quantity", value: quantityWords, group: unitRank, sort: (m, w, e) => m.events.quantity[e] },
   { key: "organisation", label: "organisation", value: (m, w, e) => m.text(m.events.organisation[e]), sort: byOrganisation },
   { key: "status", label: "legal_status", value: (m, w, e) => m.label("status", m.cases.status[m.events.case[e]], w.language) },
   { key: "case", label: "case", value: (m, w, e) => m.caseTitle(m.events.case[e]) },
@@ -47,23 +53,24 @@ function compare(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// Unknown values stand last in both directions: they are not small, they are missing.
-function sortedBy(records, read, descending) {
+// Unknown values stand last in both directions: they are not small, they are missing. Groups stay
+// apart and in their order: a thousand rounds are not more than ten firearms.
+function sortedBy(records, read, descending, group) {
   const known = [];
   const missing = [];
   for (const record of records) {
     const value = read(record);
     if (isMissing(value)) missing.push(record);
-    else known.push([value, record]);
+    else known.push([value, record, group(record)]);
   }
-  known.sort(([a, i], [b, j]) => (descending ? compare(b, a) : compare(a, b)) || i - j);
+  known.sort(([a, i, g], [b, j, h]) => g - h || (descending ? compare(b, a) : compare(a, b)) || i - j);
   return [...known.map(([, record]) => record), ...missing];
 }
 
 export function sortedRecords(columns, model, words, records, key, descending) {
   const column = columns.find((c) => c.key === key) || columns[0];
   const read = column.sort || ((m, w, i) => foldOnce(column.value(m, w, i) || ""));
-  return sortedBy(records, (i) => read(model, words, i), descending);
+  return sortedBy(records, (i) => read(model, words, i), descending, (i) => (column.group ? column.group(model, i) : 0));
 }
 
 const EVENT_FIELDS = ["event_id", "case_id", "seq", "kind", "place_text", "place", "level", "lon", "lat", "uncertainty_km", "date", "date_text", "items", "item_category", "quantity", "quantity_unit", "quantity_relation", "organisation", "role", "documented", "status", "corridor", "citations"];

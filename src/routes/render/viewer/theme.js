@@ -7,6 +7,7 @@ export class Theme {
   // changed(): told after the theme in force is another one.
   constructor(asked, changed) {
     this.asked = asked || null;
+    this.own = this.asked;
     this.changed = changed;
     this.media = window.matchMedia(DARK);
     this.media.addEventListener("change", () => this.apply());
@@ -16,6 +17,11 @@ export class Theme {
 
   get preferred() {
     return this.media.matches ? "dark" : "light";
+  }
+
+  // What another page has to be told to look the same; nothing where its own way would do.
+  get carried() {
+    return this.asked || (this.own && this.current);
   }
 
   apply() {

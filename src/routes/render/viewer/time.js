@@ -36,10 +36,11 @@ export class TimeFilter {
     this.low = this.slider("from", 0);
     this.high = this.slider("to", this.last);
     this.range = make("output", { class: "rt-range" });
-    this.undated = make("span", { class: "rt-undated" });
+    this.undated = make("span");
+    this.leaveOut = button("", () => this.app.setFilters({ dated: !this.app.store.filters.dated }, "filter"), { class: "rt-link", id: "rt-time-undated" });
     this.twin = make("table", { class: "rt-offscreen" });
     replace(this.node, make("div", { class: "rt-time-head" },
-      make("h2", { id: "rt-time-title" }, words.say("time")), this.range, this.undated, this.key(), this.controls()),
+      make("h2", { id: "rt-time-title" }, words.say("time")), this.range, make("span", { class: "rt-undated" }, this.undated, " ", this.leaveOut), this.key(), this.controls()),
     make("div", { class: "rt-time-body" }, this.chart,
       make("div", { class: "rt-sliders", role: "group", "aria-labelledby": "rt-time-title" }, this.low, this.high)), this.twin);
     this.listenToBars();
@@ -170,7 +171,10 @@ export class TimeFilter {
       this.countedMask = maskWithoutTime;
       this.fillTwin();
     }
-    this.undated.textContent = this.counts.undated ? words.count("time_undated", this.counts.undated) : "";
+    const { dated } = this.app.store.filters;
+    this.undated.textContent = this.counts.undated ? words.count(dated ? "time_left_out" : "time_undated", this.counts.undated) : "";
+    this.leaveOut.textContent = words.say(dated ? "time_show" : "time_leave_out");
+    this.leaveOut.hidden = !this.counts.undated && !dated;
     this.paint();
   }
 

@@ -3,7 +3,7 @@
 import { legId, legWithId } from "./describe.js";
 import { knownFilters } from "./filters.js";
 import { Words } from "./i18n.js";
-import { makesEntry, readHash, writeHash } from "./permalink.js";
+import { makesEntry, readHash, saysWhatToShow, writeHash } from "./permalink.js";
 
 // More records than this are not kept with an entry of the history.
 const MOST_KEPT = 5000;
@@ -21,6 +21,8 @@ function valid(model, records) {
   const { county } = records;
   if (county >= 0) return model.payload.dealer_density[county] ? { county } : null;
   if (records.legs) return within(records.legs, model.legs.from.length) ? { legs: records.legs } : null;
+  const { state, cases } = records;
+  if (state >= model.places.name.length || (cases && !within(cases, model.cases.id.length))) return null;
   return within(records.events, model.size) ? records : null;
 }
 
@@ -32,7 +34,11 @@ export class Trail {
   }
 
   listen() {
-    window.addEventListener("popstate", (event) => this.restore(readHash(location.hash), event.state));
+    window.addEventListener("popstate", (event) => {
+      // A link to this page that only says in which language begins it anew, with its own question.
+      if (saysWhatToShow(location.hash)) this.restore(readHash(location.hash), event.state);
+      else location.reload();
+    });
     this.save(null);
   }
 
@@ -104,6 +110,8 @@ export class Trail {
       if (moves) app.fitCase(caseIndex);
     } else if (leg >= 0) app.openRecords({ legs: [leg] }, null, moves);
     else if (event >= 0 && app.mask[event]) app.showEvent(event, null, moves);
+    const lost = (caseId && caseIndex < 0 && caseId) || (eventId && event < 0 && eventId) || (wantedLeg && leg < 0 && wantedLeg);
+    if (lost) app.notice(app.words.say("link_unknown", { id: lost }));
     if (table && !app.table.dialog.open) app.table.open(table);
   }
 }

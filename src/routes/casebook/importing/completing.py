@@ -1,0 +1,169 @@
+"""Rows that complete a draft which an earlier row left: found by file, row and words."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from routes.casebook.importing.drafting import cells_json
+from routes.casebook.importing.duplicates import Tellings, sources_of, telling
+from routes.casebook.importing.identifying import id_field
+from routes.casebook.importing.standing import draft_cells
+from routes.casebook.importing.values import read_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from routes.casebook.cells import Value
+    from routes.casebook.importing.planned_save import Candidate, PlannedSave
+
+_CHANGED_AT_MOST = 2
+_KEPT_FOR_ONE_CHANGED = 2
+"""A row in the place of the draft's is that row again if at most so many of the draft's cells are
+others, and so many are the same for each that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A draft as it was before the import."""
+
+    identifier: str
+    place: tuple[str, str]
+    """File and row."""
+    cells: Mapping[str, str]
+    """Without the id, which was derived from them."""
+
+
+class Completing:
+    """Gives rows without an id of their own the id of the draft that they complete.
+
+    A derived id changes with the words it is made of, so that a row with the missing cell filled
+    in would else be a record beside its own draft. A draft whose very row stands in the file
+    again belongs to that row.
+
+    Parameters
+    ----------
+    save
+        What is planned; drafts are those of the casebook, before the rows are placed.
+    """
+
+    def __init__(self, save: PlannedSave) -> None:
+        self._save = save
+        self._taken: set[tuple[str, str]] = set()
+        self._renamed: dict[tuple[str, str], str] = {}
+        self._left: dict[tuple[str, str], _Left] = {}
+        self._by_place: dict[tuple[str, str, str], list[_Left]] = defaultdict(list)
+        self._by_rarest: dict[tuple[str, str, str], list[_Left]] = defaultdict(list)
+        self._told = Tellings()
+
+    def adopt(self, candidates: list[Candidate]) -> None:
+        """Find the drafts of rows, and let the rows bear their ids."""
+        if not self._save.drafts:
+            return
+        self._taken |= self._save.again
+        open_ones = [each for each in candidates if not each.own_id and not self._same_row(each)]
+        if not open_ones:
+            return
+        self._gather()
+        for candidate in open_ones:
+            self._adopt(candidate)
+
+    def _same_row(self, candidate: Candidate) -> bool:
+        """Take the row for the draft that the very same row left, with an answer since."""
+        name, identifier = self._save.origins.get(candidate.sha256, ("", ""))
+        if name != candidate.table or (name, identifier) not in self._save.drafts:
+            return False
+        self._rename(candidate, identifier)
+        return True
+
+    def _gather(self) -> None:
+        for (name, identifier), draft in self._save.drafts.items():
+            if (name, identifier) in self._taken:
+                continue
+            own = id_field(name)
+            cells = {field: cell for field, cell in draft_cells(draft).items() if field != own}
+            place = (str(draft["file"]), str(draft["row"]))
+            self._left[name, identifier] = _Left(identifier, place, cells)
+            if name == "events":
+                values = {**read_cells(name, cells)[0], "event_id": identifier}
+                self._told.add(telling(values, sources_of(cells)))
+        common = Counter(pair for each in self._left.values() for pair in each.cells.items())
+        for (name, _), left in self._left.items():
+            self._by_place[name, *left.place].append(left)
+            if left.cells:
+                rarest = min(left.cells.items(), key=lambda pair: (common[pair], pair))
+                self._by_rarest[name, *rarest].append(left)
+
+    def _adopt(self, candidate: Candidate) -> None:
+        name, derived = candidate.table, candidate.identifier
+        if (name, derived) in self._renamed:
+            self._rename(candidate, self._renamed[name, derived])
+            return
+        if (name, derived) in self._save.drafts or self._save.standing.has(name, derived):
+            return
+        own = id_field(name)
+        cited = self._save.citations(candidate.said, make=False)
+        cells = json.loads(cells_json(candidate.said.values, cited))
+        cells.pop(own, None)
+        place = (candidate.sheet.file, str(candidate.row.number))
+        found = [each for each in self._filled(name, cells, place) if self._is_free(name, each)]
+        if not found:
+            found = [each for each in self._changed(candidate, cells) if self._is_free(name, each)]
+        if found:
+            best = min(
+                found, key=lambda each: (each.place != place, -len(each.cells), each.identifier)
+            )
+            self._rename(candidate, best.identifier)
+
+    def _is_free(self, name: str, left: _Left) -> bool:
+        return (name, left.identifier) not in self._taken
+
+    def _filled(
+        self, name: str, cells: Mapping[str, str], place: tuple[str, str]
+    ) -> Iterator[_Left]:
+        """Find drafts all of whose words the row says again."""
+        for pair in cells.items():
+            for left in self._by_rarest.get((name, *pair), ()):
+                same_file = left.place[0] == place[0]
+                if left.cells.items() <= cells.items() and (same_file or _tells(name, left.cells)):
+                    yield left
+
+    def _changed(self, candidate: Candidate, cells: Mapping[str, str]) -> Iterator[_Left]:
+        """Find drafts whose words are others here: by the place of the row, or what is told.
+
+        What is changed is changed with ``--update`` alone; whoever keeps both says so.
+        """
+        policy, name = self._save.policy, candidate.table
+        if policy.keep_likely_duplicates and not policy.update:
+            return
+        place = (candidate.sheet.file, str(candidate.row.number))
+        for left in self._by_place.get((name, *place), ()):
+            kept = len(left.cells.items() & cells.items())
+            changed = len(left.cells) - kept
+            if changed <= _CHANGED_AT_MOST and kept >= _KEPT_FOR_ONE_CHANGED * changed:
+                yield left
+        if name == "events" and policy.update:
+            told = telling(candidate.said.values, sources_of(cells))
+            for identifier in self._told.like(told):
+                yield self._left[name, identifier]
+
+    def _rename(self, candidate: Candidate, identifier: str) -> None:
+        name, own = candidate.table, id_field(candidate.table)
+        self._taken.add((name, identifier))
+        self._renamed[name, candidate.identifier] = identifier
+        if own is not None:
+            candidate.said.values[own] = identifier
+        candidate.identifier = identifier
+
+
+def _tells(name: str, cells: Mapping[str, Value]) -> bool:
+    """Tell whether words say enough to be known again in a file of another name."""
+    if name != "events":
+        return False
+    return bool(
+        cells.get("kind")
+        and cells.get("place_text")
+        and (cells.get("date") or cells.get("quantity"))
+    )
