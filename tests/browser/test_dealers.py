@@ -18,6 +18,7 @@ from routes.pipeline import build_atlas
 from routes.pipeline.analysing import ANALYSES
 from routes.reference import zips
 from routes.render import default_site, whole_map
+from routes.render.method_words import METHOD_WORDS
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_a_page_without_a_list_offers_no_such_layer_and_says_what_is_lacking(
         assert page.locator("[data-layer=dealer_density]").count() == 0
         figure = page.locator("details[data-figure=dealers]")
         figure.locator("summary").first.click()
-        assert "this casebook has no list of licensed dealers" in figure.inner_text()
+        expect(figure).to_contain_text("this casebook has no list of licensed dealers")
         assert "routes import" not in figure.inner_text()
         assert seen.complaints == []
 
@@ -199,7 +200,8 @@ def test_the_same_stands_in_a_table_that_the_keyboard_reaches(
 def test_every_number_of_the_layer_and_its_figure_is_that_of_the_analysis(
     visit: Callable[..., Any], page_file: Path, found: dict[str, Any]
 ) -> None:
-    results = {"dealers": json.loads(json.dumps(found["dealers"]))}
+    dealers = json.loads(json.dumps(found["dealers"]))
+    results = {"dealers": dealers, "methods": METHOD_WORDS}
     with visit(page_file, fragment=f"{LAYER}&tab=figures") as seen:
         for language in ("en", "es"):
             if language == "es":

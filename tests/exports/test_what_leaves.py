@@ -122,6 +122,29 @@ def test_a_name_of_an_organisation_that_only_held_cases_know_is_on_no_page_and_i
     assert not CANARY.search(found.encode())
 
 
+@pytest.mark.parametrize(
+    "held",
+    ["Banda del Río", "banda  del rio", "Los Canarios; BANDA DEL RÍO", "Other;Banda del Río "],
+)
+def test_however_a_held_event_writes_a_name_the_name_stays(
+    a_casebook: Callable[..., Path], held: str
+) -> None:
+    cases = f"{CASES}ferry,Pistols on a ferry,,,,charged,US>MX,published\n"
+    cases += "hold,Pistols in a hold,,,,charged,US>MX,draft\n"
+    ferry = 'ferry,1,purchase,"Phoenix, Arizona",US,,,,,rifles,rifle,,,,River,yes\n'
+    hold = ferry.replace("ferry,", "hold,").replace("River", held)
+    names = "alias,organisation,source_id\nBanda del Río,River group,article\n"
+    names += "River,River group,article\n"
+    cited = "ferry#01,article,,\nhold#01,article,,\n"
+    events = f"{EVENTS}ferry#01,{ferry}hold#01,{hold}"
+    tables = {"cases": cases, "events": events, "sources": SOURCES, "organisations": names}
+    folder = a_casebook(**tables, citations=CITATIONS + cited)
+    assert list(release(folder).tables["organisations"]["alias"]) == ["River"]
+    assert build_payload(build_atlas(read_casebook(folder)))["organisations"] == [
+        ["River", ["River group"]]
+    ]
+
+
 def test_an_area_is_never_a_point(shipped_release: Release) -> None:
     events = shipped_release.events
     areas = events[events["level"].isin(["state", "region", "country"])]

@@ -97,7 +97,11 @@ def text_of(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-KEYS = {"events": ("event_id",), "citations": ("record", "source_id", "locator")}
+KEYS = {
+    "cases": ("case_id",),
+    "events": ("event_id",),
+    "citations": ("record", "source_id", "locator"),
+}
 
 
 def stored(address: Path | str) -> Stored:

@@ -222,13 +222,23 @@ def aliases_that_leave(
     if aliases.empty:
         return aliases
     kept = _leaving(tables, public_cases)
-    secret = set(tables["events"]["organisation"].dropna()) - set(
-        kept["events"]["organisation"].dropna()
+    secret = _names_in(tables["events"]) - _names_in(kept["events"])
+    told = aliases["alias"].map(_folded).isin(secret) | aliases["organisation"].map(_folded).isin(
+        secret
     )
-    told = aliases["alias"].isin(secret) | aliases["organisation"].isin(secret)
     cited = set(_citations_of(kept, legs, tables)["source_id"])
     held = set(tables["citations"]["source_id"]) - cited
     return aliases[~(told | aliases["source_id"].isin(held)).astype(bool)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(fold(name).split())
+
+
+def _names_in(events: pd.DataFrame) -> set[str]:
+    """Wordings of organisations, and each name in one that has several, without case or accents."""
+    wordings = events["organisation"].dropna()
+    return {_folded(name) for text in wordings for name in (text, *text.split(";"))}
 
 
 def _citations_of(

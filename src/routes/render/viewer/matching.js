@@ -52,7 +52,8 @@ export function wordMatcher(word, whole) {
   const others = isNumber || whole ? [] : [...forms, ...alike([word, ...forms])];
   const end = isNumber ? "(?!\\d|[.,]\\d)" : whole ? "(?![\\p{L}\\p{N}])" : "";
   const plural = others.length ? `|(?:${others.map(escaped).join("|")})(?:e?s)?(?![\\p{L}\\p{N}])` : "";
-  const pattern = new RegExp(`(?<![\\p{L}\\p{N}]|\\d[.,])(?:${escaped(word)}${end}${plural})`, "u");
+  // What stands before is written out: browsers that the page still reads in know no look-behind.
+  const pattern = new RegExp(`(?:^|[^\\p{L}\\p{N}.,]|(?:^|[^\\d])[.,])(?:${escaped(word)}${end}${plural})`, "u");
   const needles = [word, ...others];
   // Looking for letters is quick, and leaves few texts to look at closely.
   return (text) => {
