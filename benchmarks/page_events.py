@@ -316,6 +316,7 @@ def _legs(shape: _Shape, events: pd.DataFrame) -> pd.DataFrame:
             "rule": _texts(["sequence_only"] * len(begins)),
             "reason": _texts(np.where(inferred, "an end is inferred", "order of the chain")),
             "quantity": pd.array([pd.NA] * len(begins), dtype="Float64"),
+            "quantity_unit": pd.array([None] * len(begins), dtype="string"),
             "crossing_not_documented": pd.array(np.zeros(len(begins), bool), dtype="boolean"),
             "source_ids": [()] * len(begins),
         }
