@@ -102,6 +102,13 @@ def test_every_firearm_is_in_one_class_or_told_apart(rows: list[tuple[Any, Any]]
     assert time_to_crime(traces[::-1]) == result
 
 
+@pytest.mark.parametrize("sold", ["9996-12-31", "9997-01-01", "9999-12-31"])
+def test_a_sale_at_the_end_of_the_calendar_is_three_years_old_on_its_last_day(sold: str) -> None:
+    first, last = day(sold), day("9999-12-31")
+    assert years_later(first) == last
+    assert full_years(first, first) == 0
+
+
 def test_a_late_cohort_is_not_complete_since_it_can_only_show_short_times() -> None:
     early = [a_trace("2010-01-01", "2020-01-01")] * 5
     late = [a_trace("2019-01-01", "2020-01-01")] * 5

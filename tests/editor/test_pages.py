@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routes.casebook.importing.settling import TAKEN_BACK
 from routes.casebook.stores.edits import Change, Insert, Update
 from routes.codebook import table
 from routes.editor import pages
@@ -210,6 +211,16 @@ def test_hostile_text_is_shown_to_the_letter(full: Any) -> None:
     assert TEXT in Read(full.get("/drafts").text).said
     assert TEXT in Read(full.get("/rejected").text).said
     assert TEXT in Read(full.get("/rejected/row?id=reject-1").text).said
+
+
+def test_what_a_draft_lacks_is_said_in_the_language_of_the_page(full: Any, a_store: Any) -> None:
+    draft = a_store.keeping("drafts").iloc[0]
+    told = Update("drafts", draft["draft_id"], "lacks", draft["lacks"], TAKEN_BACK)
+    a_store.apply([told], who="ben")
+    assert TAKEN_BACK in Read(full.get("/drafts").text).said
+    there = Read(full.get("/drafts", headers={"accept-language": "es"}).text)
+    assert "al deshacer se retiró el registro" in there.said
+    assert {"lang": "en"} not in there.all("bdi")
 
 
 def test_an_id_of_any_letters_finds_its_record(full: Any, a_store: Any) -> None:

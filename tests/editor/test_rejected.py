@@ -10,8 +10,9 @@ import pytest
 from tests.editor.test_pages import Read, sent
 
 from routes.casebook.importing.queueing import QUEUE, cells_of
+from routes.casebook.importing.settling import TAKEN_BACK
 from routes.editor.sentences import catalogue, spanish
-from routes.editor.words import LANGUAGES
+from routes.editor.words import LANGUAGES, Words
 from routes.pipeline.cutting import records
 from routes.pipeline.importing import import_rows
 
@@ -231,6 +232,39 @@ def test_several_reasons_are_each_said_in_spanish() -> None:
         'kind: "x" no es un código de esta columna; date: "6/7/2011" puede ser 2011-06-07 o '
         '2011-07-06; quantity: "-5" es menor que 0.'
     )
+
+
+@pytest.mark.parametrize(
+    ("called", "there"),
+    [
+        ("row 3 of this file", "la fila 3 de este archivo"),
+        (
+            'e1, the draft of row 2 of "a, b.csv", e2',
+            'e1, el borrador de la fila 2 de "a, b.csv", e2',
+        ),
+    ],
+)
+def test_a_likely_duplicate_is_called_in_the_language_of_its_sentence(
+    called: str, there: str
+) -> None:
+    said = f"the event is likely the same as {called}: stage, place, time, number, source."
+    assert there in str(spanish(said))
+    assert " of " not in str(spanish(said))
+
+
+def test_what_a_draft_lacks_is_said_in_spanish() -> None:
+    assert spanish("no source_id; the case ruta is not there yet") == (
+        "falta source_id; el registro ruta (case) todavía no está"
+    )
+    assert str(spanish(TAKEN_BACK)).startswith("nada; al deshacer")
+    assert spanish("no words of ours") is None
+
+
+@pytest.mark.parametrize("rule", ["row_of_sums", "likely_duplicate"])
+def test_a_rule_that_rows_are_rejected_for_has_a_name_in_every_language(rule: str) -> None:
+    named = {Words(language)(f"rule_{rule}") for language in LANGUAGES}
+    assert len(named) == len(LANGUAGES)
+    assert rule not in named
 
 
 def test_a_sentence_half_known_stays_whole_in_english() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 from tests.importing.conftest import CASES, SOURCES, Desk
@@ -52,14 +53,18 @@ def test_the_cure_for_a_missing_column_is_to_import_again_with_its_cell(
     assert [event[name] for event in known.events()] == [cell]
 
 
-@pytest.mark.parametrize("name", ["case_id", "source_id", "documented", "kind"])
-@pytest.mark.parametrize("file", ["rows.csv", "rows corrected.csv"])
+# Without a stage nothing tells a row again in another file.
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        *product(("case_id", "source_id", "documented"), ("rows.csv", "rows corrected.csv")),
+        ("kind", "rows.csv"),
+    ],
+)
 @pytest.mark.parametrize("update", [False, True])
 def test_a_cell_filled_in_in_the_sheet_completes_the_draft_of_its_row(
     known: Desk, name: str, file: str, *, update: bool
 ) -> None:
-    if name == "kind" and file != "rows.csv":
-        pytest.skip("without a stage nothing tells a row again in another file")
     known.load(sheet(lacking(name)))
     report = known.load(sheet(WHOLE), file, update=update)
     assert (report.updated, report.loaded, report.rejected) == (1, 0, 0)
@@ -136,3 +141,74 @@ def test_a_completed_draft_comes_back_when_the_import_is_undone(known: Desk) -> 
     known.store.undo(report.operation, who="ana")
     assert known.drafts() == before
     assert json.loads(before[0]["cells"])["source_id"] == "s1"
+
+
+PURCHASE = lacking("case_id", kind="purchase", place="Phoenix, Arizona", quantity="", unit="")
+UNDATED = {**PURCHASE, "date": ""}
+
+
+def days(desk: Desk) -> list[str | None]:
+    found = [event["date"] for event in desk.events()]
+    return sorted((day if isinstance(day, str) else None for day in found), key=str)
+
+
+@pytest.mark.parametrize("update", [False, True])
+def test_a_row_never_gets_a_date_that_it_does_not_say(known: Desk, *, update: bool) -> None:
+    known.load(sheet(PURCHASE))
+    report = known.load(sheet({**UNDATED, "case_id": "c1"}), update=update)
+    assert (report.loaded, report.updated, report.rejected) == (1, 0, 0)
+    assert days(known) == [None]
+    assert len(known.drafts()) == 1, "the dated draft waits for its own row"
+
+
+def test_a_row_put_in_above_takes_no_draft_from_the_row_that_completes_it(known: Desk) -> None:
+    known.load(sheet(PURCHASE))
+    report = known.load(sheet({**UNDATED, "case_id": "c1"}, {**PURCHASE, "case_id": "c1"}))
+    assert (report.loaded, report.updated, report.rejected) == (1, 1, 0)
+    assert days(known) == ["2021-03-01", None]
+    assert known.drafts() == []
+
+
+def test_a_row_of_other_words_put_in_above_is_loaded_and_leaves_the_draft_to_its_row(
+    known: Desk,
+) -> None:
+    known.load(sheet(PURCHASE))
+    new = {**PURCHASE, "case_id": "c1", "date": "2021-05-05"}
+    report = known.load(sheet(new, {**PURCHASE, "case_id": "c1"}))
+    assert (report.loaded, report.updated, report.rejected) == (1, 1, 0)
+    assert days(known) == ["2021-03-01", "2021-05-05"]
+    assert known.drafts() == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_sheet_sorted_anew_completes_each_draft_by_its_own_words(
+    known: Desk, *, turned: bool
+) -> None:
+    rows = [UNDATED, PURCHASE][:: -1 if turned else 1]
+    known.load(sheet(*rows))
+    known.load(sheet(*({**row, "case_id": "c1"} for row in reversed(rows))))
+    assert days(known) == ["2021-03-01", None]
+    assert known.drafts() == []
+
+
+def test_a_draft_of_few_words_is_completed_in_its_own_row_alone(known: Desk) -> None:
+    few = {"case_id": "c1", "kind": "seizure"}
+    known.load(sheet(few))
+    other = {**WHOLE, "place": "Naco, Arizona"}
+    known.load(sheet({**WHOLE, "kind": "crossing"}, other))
+    assert len(known.events()) == 2
+    assert [draft["row"] for draft in known.drafts()] == [2]
+    assert known.load(sheet(WHOLE)).updated == 1
+    assert known.drafts() == []
+
+
+def test_a_draft_is_completed_by_the_row_that_bears_its_id(known: Desk) -> None:
+    head, row, _ = sheet(PURCHASE).split("\n")
+    known.load(f"event_id,{head}\ne1,{row}\n")
+    whole = {**PURCHASE, "case_id": "c1"}
+    _, bare, counted, _ = sheet(whole, {**whole, "quantity": "3", "unit": "firearms"}).split("\n")
+    report = known.load(f"event_id,{head}\n,{bare}\ne1,{counted}\n", "more.csv")
+    assert "duplicate_id" not in {reject.rule for reject in report.rejects}
+    assert report.updated == 1
+    assert {event["event_id"]: event["quantity"] for event in known.events()}["e1"] == 3
+    assert known.drafts() == []

@@ -66,6 +66,22 @@ def test_a_dry_run_takes_no_case_back(published: Desk) -> None:
     assert state_of(published) == "published"
 
 
+def test_a_dry_run_tells_that_a_case_would_be_taken_back(published: Desk) -> None:
+    asked = published.load(SECOND, "more.csv", dry_run=True)
+    done = published.load(SECOND, "more.csv")
+    told = [[note for note in each.notes if "is in review again" in note] for each in (asked, done)]
+    assert told[0] == told[1] != []
+
+
+@pytest.mark.parametrize("state", ["in_review", "withheld"])
+def test_an_import_that_takes_a_case_back_itself_is_saved(published: Desk, state: str) -> None:
+    report = published.load(
+        f"case_id,title,review_state\nc1,A case retold,{state}\n", "cases.csv", update=True
+    )
+    assert (report.updated, state_of(published)) == (1, state)
+    assert not any("in review again" in note for note in report.notes)
+
+
 def test_a_casebook_of_one_person_keeps_its_cases_public(published: Desk) -> None:
     published.store.describe({"routes": {"second_person": False}})
     published.load(SECOND, "more.csv")

@@ -34,9 +34,11 @@ def years_later(day: int, years: int = SHORT_YEARS) -> int:
     Returns
     -------
     int
-        Days since 1970-01-01.
+        Days since 1970-01-01; the last day of 9999 where the calendar ends before.
     """
     then = date.fromordinal(day + _EPOCH)
+    if then.year + years > date.max.year:
+        return date.max.toordinal() - _EPOCH
     try:
         later = then.replace(year=then.year + years)
     except ValueError:

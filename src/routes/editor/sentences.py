@@ -25,6 +25,11 @@ _VALUE = r'(?:"[^"]*"|(?![;.:] )[^"])+?'
 _LONG = ".+?"
 _OF_SENTENCES = frozenset({"told", "what", "examples"})
 """Values that are sentences themselves."""
+_OF_NAMES = "events"
+"""A value that is several names, parted by commas; some of them are words of ours."""
+_NEXT_NAME = re.compile(r', (?=(?:[^"]*"[^"]*")*[^"]*$)')
+_FIELD = '"[^"]*"|[a-z_]+'
+"""A value that is one name, and no other words."""
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +56,8 @@ def _expression(template: str) -> str:
     for words, name, _, _ in string.Formatter().parse(template):
         parts.append(re.escape(words))
         if name is not None:
-            parts.append(f"(?P<{name}>{_LONG if name in _OF_SENTENCES else _VALUE})")
+            value = _FIELD if name == "lacked" else _LONG if name in _OF_SENTENCES else _VALUE
+            parts.append(f"(?P<{name}>{value})")
     return "".join(parts)
 
 
@@ -95,6 +101,9 @@ def _one(text: str) -> str | None:
             values = match.groupdict()
             for name in _OF_SENTENCES & values.keys():
                 values[name] = _whole(values[name]) or values[name]
+            if _OF_NAMES in values:
+                names = _NEXT_NAME.split(values[_OF_NAMES])
+                values[_OF_NAMES] = ", ".join(_one(each) or each for each in names)
             return es.format(**values)
     column, mark, rest = text.partition(": ")
     if mark and "; " not in column and (found := _one(rest)) is not None:

@@ -17,7 +17,7 @@ from routes.casebook.importing.queueing import QUEUE, Queue
 from routes.casebook.importing.rejecting import write_rejects
 from routes.casebook.importing.rows import Answers
 from routes.casebook.importing.standing import Standing
-from routes.casebook.stores.edits import ConflictError, Insert
+from routes.casebook.stores.edits import ConflictError, Insert, Update
 from routes.casebook.stores.planning import utc_now
 from routes.pipeline.proposals import published_cases, reopened, reopening
 from routes.pipeline.queueing import queue_notes, queued, waiting_rows, withheld_note
@@ -183,11 +183,11 @@ def _tried(store: Store, work: Work, asked: Asked) -> ImportReport:
     casebook, at = store.read(), utc_now()
     plan = _planned(store, casebook, work, asked, at)
     report = _report(work, plan.tally, asked.options)
+    edits = (*work.first, *plan.edits) if plan.edits else ()
+    reopens = _reopens(store, casebook, edits)
+    report = replace(report, notes=(*report.notes, *map(reopened, reopens)))
     if not asked.options.dry_run:
-        edits = (*work.first, *plan.edits) if plan.edits else ()
-        reopens = _reopens(store, casebook, edits)
         edits = (*edits, *map(reopening, reopens))
-        report = replace(report, notes=(*report.notes, *map(reopened, reopens)))
         report = _written(store, work, asked, (edits, report, at))
     placed, note = _placed(casebook, plan)
     notes = (*report.notes, note) if note else report.notes
@@ -196,7 +196,12 @@ def _tried(store: Store, work: Work, asked: Asked) -> ImportReport:
 
 def _reopens(store: Store, casebook: Casebook, edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return published cases that nobody has looked at as the import leaves them."""
-    reopens = published_cases(casebook, edits)
+    stepped = {
+        edit.record_id
+        for edit in edits
+        if isinstance(edit, Update) and (edit.table, edit.field) == ("cases", "review_state")
+    }
+    reopens = tuple(each for each in published_cases(casebook, edits) if each not in stepped)
     return reopens if reopens and asks_second_person(store.description()) else ()
 
 

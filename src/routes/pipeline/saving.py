@@ -82,7 +82,6 @@ __all__ = [
     "propose",
     "propose_deletion",
     "propose_source",
-    "reopen_after",
     "review",
     "save",
     "take_back",
@@ -352,35 +351,6 @@ def take_back(store: Store, number: int, *, who: str, why: str | None = None) ->
     edits = (*map(_as_unreviewed, edits), *map(reopening, reopens))
     operation = store.apply(edits, who=who, why=why, undoes=number)
     return _with_notes(operation, tuple(map(reopened, reopens)))
-
-
-def reopen_after(store: Store, number: int, *, who: str) -> tuple[str, ...]:
-    """Take published cases that an operation has changed back to review.
-
-    For saves that are no proposals, such as pasted rows; nothing happens where the casebook asks
-    for no second person.
-
-    Parameters
-    ----------
-    store
-        Home of the casebook.
-    number
-        The operation.
-    who
-        For the change log.
-
-    Returns
-    -------
-    tuple of str
-        Sentences that a person should read.
-    """
-    if not asks_second_person(store.description()):
-        return ()
-    changed = inverse([row for row in store.changes() if row.operation == number], number)
-    reopens = published_cases(store.read(), changed)
-    if reopens:
-        store.apply([*map(reopening, reopens)], who=who, why=f"changed by operation {number}")
-    return tuple(map(reopened, reopens))
 
 
 def _steps_to_public(edit: Edit) -> bool:

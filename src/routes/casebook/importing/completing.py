@@ -14,15 +14,19 @@ from routes.casebook.importing.standing import draft_cells
 from routes.casebook.importing.values import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from routes.casebook.cells import Value
     from routes.casebook.importing.planned_save import Candidate, PlannedSave
+
+    _Find = Callable[[Candidate, Mapping[str, str]], Iterator["_Left"]]
 
 _CHANGED_AT_MOST = 2
 _KEPT_FOR_ONE_CHANGED = 2
 """A row in the place of the draft's is that row again if at most so many of the draft's cells are
 others, and so many are the same for each that is."""
+_VOUCHING = frozenset({"case_id", "source_id", "locator", "documented"})
+"""Fields that say whose fact it is and who says so, not what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,17 @@ class Completing:
         """Find the drafts of rows, and let the rows bear their ids."""
         if not self._save.drafts:
             return
-        self._taken |= self._save.again
+        # A draft belongs to the row that bears its id, wherever that row stands.
+        self._taken |= self._save.again | {(each.table, each.identifier) for each in candidates}
         open_ones = [each for each in candidates if not each.own_id and not self._same_row(each)]
         if not open_ones:
             return
         self._gather()
-        for candidate in open_ones:
-            self._adopt(candidate)
+        # Every draft goes first to a row that says all it says: a row that only stands where the
+        # draft's did may have been put in above it.
+        for find in (self._filled, self._changed):
+            for candidate in open_ones:
+                self._adopt(candidate, find)
 
     def _same_row(self, candidate: Candidate) -> bool:
         """Take the row for the draft that the very same row left, with an answer since."""
@@ -96,53 +104,53 @@ class Completing:
                 rarest = min(left.cells.items(), key=lambda pair: (common[pair], pair))
                 self._by_rarest[name, *rarest].append(left)
 
-    def _adopt(self, candidate: Candidate) -> None:
+    def _adopt(self, candidate: Candidate, find: _Find) -> None:
         name, derived = candidate.table, candidate.identifier
         if (name, derived) in self._renamed:
             self._rename(candidate, self._renamed[name, derived])
             return
         if (name, derived) in self._save.drafts or self._save.standing.has(name, derived):
             return
-        own = id_field(name)
         cited = self._save.citations(candidate.said, make=False)
         cells = json.loads(cells_json(candidate.said.values, cited))
-        cells.pop(own, None)
-        place = (candidate.sheet.file, str(candidate.row.number))
-        found = [each for each in self._filled(name, cells, place) if self._is_free(name, each)]
-        if not found:
-            found = [each for each in self._changed(candidate, cells) if self._is_free(name, each)]
+        cells.pop(id_field(name), None)
+        place = _place(candidate)
+        found = [each for each in find(candidate, cells) if self._is_free(name, each)]
         if found:
             best = min(
-                found, key=lambda each: (each.place != place, -len(each.cells), each.identifier)
+                found, key=lambda each: (-len(each.cells), each.place != place, each.identifier)
             )
             self._rename(candidate, best.identifier)
 
     def _is_free(self, name: str, left: _Left) -> bool:
         return (name, left.identifier) not in self._taken
 
-    def _filled(
-        self, name: str, cells: Mapping[str, str], place: tuple[str, str]
-    ) -> Iterator[_Left]:
+    def _filled(self, candidate: Candidate, cells: Mapping[str, str]) -> Iterator[_Left]:
         """Find drafts all of whose words the row says again."""
+        name, place = candidate.table, _place(candidate)
         for pair in cells.items():
             for left in self._by_rarest.get((name, *pair), ()):
+                known = left.place == place or _tells(name, left.cells)
+                # In its own file a draft of few words is known where no more is told of the fact.
                 same_file = left.place[0] == place[0]
-                if left.cells.items() <= cells.items() and (same_file or _tells(name, left.cells)):
+                known = known or (same_file and cells.keys() - left.cells.keys() <= _VOUCHING)
+                if known and left.cells.items() <= cells.items():
                     yield left
 
     def _changed(self, candidate: Candidate, cells: Mapping[str, str]) -> Iterator[_Left]:
         """Find drafts whose words are others here: by the place of the row, or what is told.
 
-        What is changed is changed with ``--update`` alone; whoever keeps both says so.
+        What is changed is changed with ``--update`` alone; whoever keeps both says so. A row
+        without a cell that the draft has is another row: it would else get that cell unsaid.
         """
         policy, name = self._save.policy, candidate.table
         if policy.keep_likely_duplicates and not policy.update:
             return
-        place = (candidate.sheet.file, str(candidate.row.number))
-        for left in self._by_place.get((name, *place), ()):
+        for left in self._by_place.get((name, *_place(candidate)), ()):
             kept = len(left.cells.items() & cells.items())
             changed = len(left.cells) - kept
-            if changed <= _CHANGED_AT_MOST and kept >= _KEPT_FOR_ONE_CHANGED * changed:
+            few = changed <= _CHANGED_AT_MOST and kept >= _KEPT_FOR_ONE_CHANGED * changed
+            if few and left.cells.keys() <= cells.keys():
                 yield left
         if name == "events" and policy.update:
             told = telling(candidate.said.values, sources_of(cells))
@@ -158,8 +166,12 @@ class Completing:
         candidate.identifier = identifier
 
 
+def _place(candidate: Candidate) -> tuple[str, str]:
+    return candidate.sheet.file, str(candidate.row.number)
+
+
 def _tells(name: str, cells: Mapping[str, Value]) -> bool:
-    """Tell whether words say enough to be known again in a file of another name."""
+    """Tell whether words say enough to be known again in another row or file."""
     if name != "events":
         return False
     return bool(

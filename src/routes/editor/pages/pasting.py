@@ -18,7 +18,7 @@ from routes.editor.pages.desk import desk_of
 from routes.editor.pages.keeping import Kept, keep
 from routes.editor.pages.rendering import render
 from routes.pipeline.importing import ImportOptions, ImportReport, import_rows
-from routes.pipeline.saving import reopen_after, today
+from routes.pipeline.saving import today
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
@@ -158,9 +158,7 @@ def _imported(
         rows, refused = _as_drafts(rows, columns, there)
     chosen = options if loading else looking
     chosen = replace(chosen, refused=tuple(refused))
-    report = import_rows(store, rows[0], rows[1:], table=name, who=who, options=chosen)
-    notes = reopen_after(store, report.operation, who=who) if report.operation else ()
-    return replace(report, notes=(*report.notes, *notes))
+    return import_rows(store, rows[0], rows[1:], table=name, who=who, options=chosen)
 
 
 _LOOKED_AT = 200

@@ -21,7 +21,7 @@ from routes.pipeline.cutting import records
 from routes.pipeline.loading import ImportOptions
 from routes.pipeline.mending import Waiting, columns_of, send_again
 from routes.pipeline.queueing import discard
-from routes.pipeline.saving import reopen_after, today
+from routes.pipeline.saving import today
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -224,11 +224,9 @@ def _sent_again(request: Request, mending: Mending, who: str) -> ImportReport:
         given = {"review_state": state}
         if fault is not None:
             options = replace(options, refusal=fault)
-    report = send_again(
+    return send_again(
         store, waiting, mending.cells, who=who, columns=columns, given=given, options=options
     )
-    notes = reopen_after(store, report.operation, who=who) if report.operation else ()
-    return replace(report, notes=(*report.notes, *notes))
 
 
 def _told(request: Request, report: ImportReport) -> str:

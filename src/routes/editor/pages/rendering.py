@@ -134,10 +134,10 @@ class Labels:
             return {"text": " ".join(map(str, found)), "lang": "es"}
         return {"text": " ".join(said), "lang": "en"}
 
-    def why_open(self, reason: str) -> dict[str, str]:
-        """Return why a place is open, with the language it is said in."""
-        found = spanish(reason) if self.language == "es" else None
-        return {"text": found or reason, "lang": "es" if found else "en"}
+    def sentence(self, text: str) -> dict[str, str]:
+        """Return a sentence of the library, with the language it is said in."""
+        found = spanish(text) if self.language == "es" else None
+        return {"text": found or text, "lang": "es" if found else "en"}
 
     def problem(self, problem: Problem) -> dict[str, str]:
         """Return what is wrong with a field, with the language it is said in."""
