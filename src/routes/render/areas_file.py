@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import json
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ import numpy as np
 from routes.files import replace_file
 from routes.render.areas import AREA_KINDS, codes_of, drawn_areas
 from routes.render.encode import SMALLEST, Written, gzipped, segment, written
-from routes.render.pack_digest import digest_of, opened, sealed
+from routes.render.pack_digest import digest_of, sealed, shipped_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,11 +104,7 @@ def shipped(prefix: str) -> Mapping[str, Area] | None:
 
     Nothing if it was not, is damaged, or is not there.
     """
-    try:
-        pack = resources.files("routes.render").joinpath(pack_name(prefix)).read_bytes()
-    except OSError:
-        return None
-    content = opened(digest(prefix), pack)
+    content = shipped_pack(pack_name(prefix), digest(prefix))
     return None if content is None else _read(gzip.decompress(content))
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import json
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from routes.files import replace_file
 from routes.render.areas_file import write_packs
 from routes.render.basemap import build_basemap
 from routes.render.encode import SMALLEST, gzipped, segment
-from routes.render.pack_digest import digest_of, opened, sealed
+from routes.render.pack_digest import digest_of, sealed, shipped_pack
 from routes.render.viewer_file import write_viewer_pack
 
 if TYPE_CHECKING:
@@ -64,15 +63,6 @@ def packed_anew(squeeze: Callable[[bytes], bytes] | None = None) -> bytes:
     return squeeze(content) if squeeze else gzipped(content, SMALLEST)
 
 
-def _shipped() -> bytes | None:
-    """The pack that ships, if it is whole and made from these very data by this very code."""
-    try:
-        pack = resources.files("routes.render").joinpath(PACK).read_bytes()
-    except OSError:
-        return None
-    return opened(digest(), pack)
-
-
 @lru_cache(maxsize=1)
 def basemap_island() -> str:
     """The base map as JSON that a ``script`` element can hold; docs/map-file.md describes it.
@@ -82,7 +72,7 @@ def basemap_island() -> str:
     ReferenceDataError
         If a file of the reference data is missing.
     """
-    packed = _shipped()
+    packed = shipped_pack(PACK, digest())
     if packed is None:
         packed = packed_anew()
     return json.dumps([base64.b64encode(packed).decode("ascii")])

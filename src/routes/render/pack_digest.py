@@ -46,5 +46,22 @@ def opened(digest: str, pack: bytes) -> bytes | None:
     return content if seal == _seal(digest, content) else None
 
 
+def shipped_pack(name: str, digest: str) -> bytes | None:
+    """Return what a pack that ships holds; nothing if it is not there, damaged or of another make.
+
+    Parameters
+    ----------
+    name
+        Of the file beside this module.
+    digest
+        Of what it must be made from: :func:`digest_of`.
+    """
+    try:
+        pack = resources.files("routes.render").joinpath(name).read_bytes()
+    except OSError:
+        return None
+    return opened(digest, pack)
+
+
 def _seal(digest: str, content: bytes) -> bytes:
     return hashlib.sha256(digest.encode("ascii") + content).hexdigest().encode("ascii")

@@ -11,14 +11,13 @@ import base64
 import gzip
 import json
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from routes.files import replace_file
 from routes.render.bundle import viewer_modules, viewer_script
 from routes.render.encode import SMALLEST, gzipped
-from routes.render.pack_digest import digest_of, opened, sealed
+from routes.render.pack_digest import digest_of, sealed, shipped_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,11 +55,7 @@ def packed_anew(squeeze: Callable[[bytes], bytes] | None = None) -> bytes:
 
 def shipped() -> bytes | None:
     """Return the pack that ships, if it is whole and made from this very viewer."""
-    try:
-        pack = resources.files("routes.render").joinpath(PACK).read_bytes()
-    except OSError:
-        return None
-    return opened(digest(), pack)
+    return shipped_pack(PACK, digest())
 
 
 @lru_cache(maxsize=1)
