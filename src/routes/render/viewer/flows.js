@@ -150,6 +150,7 @@ class Ends {
       this.put(clusters.length + i, area.x * size, area.y * size, 0, 0);
     });
     this.countryOf = clusters.map((cluster) => cluster.country);
+    this.isFar = clusters.map((cluster) => cluster.far);
   }
 
   put(i, x, y, radius, weight) {
@@ -270,7 +271,7 @@ export class LegPlan {
         continue;
       }
       if (from === to) {
-        drawn.within += count;
+        drawn[ends.isFar[from] ? "outside" : "within"] += count;
         continue;
       }
       const line = table.add(from, (to - b) * bases + pairs.key[pair]);

@@ -6,6 +6,7 @@ import { Nearby } from "./nearby.js";
 import { guessedReach, nearer, pilesOf, SYMBOL_GAP, symbolRadius } from "./piles.js";
 import { freeSpot } from "./placing.js";
 import { crossingKind } from "./layers.js";
+import { EVERYWHERE, scaledRegion } from "./region.js";
 import { groupRows } from "./rows.js";
 
 const MERGE_PASSES = 4;
@@ -260,18 +261,21 @@ function byWeight(a, b) {
 }
 
 // `size` is that of the world in pixels. `scale` below 1 draws all symbols smaller. `discs` { x, y, r }
-// (parts of the world, pixels) keep their room: what they stand for is of the kind `replaced`.
-export function clusterPlaces(model, groups, size, { scale = 1, discs = [], replaced = -1 } = {}) {
-  const clusters = pilesOf(model, groups, size / scale).map(({ x, y, country, places, stages, count, radius }) => ({
-    x, y, country, places, stages, count, radius, symbols: [], pointed: false, grown: true,
+// (parts of the world, pixels) keep their room: what they stand for is of the kind `replaced`. What
+// lies outside the `region` comes last and has no symbols.
+export function clusterPlaces(model, groups, size, { scale = 1, discs = [], replaced = -1, region = EVERYWHERE } = {}) {
+  const all = pilesOf(model, groups, size / scale, scaledRegion(region, scale)).map(({ x, y, country, places, stages, count, radius, far }) => ({
+    x, y, country, places, stages, count, radius, far, symbols: [], pointed: false, grown: true,
   }));
+  const clusters = all.filter(({ far }) => !far);
   const crossing = crossingKind(model);
-  const plane = { model, groups, size: size / scale, homes: homesOf(clusters), crossing, replaced: 2 * replaced, crowded: symbolsOf(clusters) > CROWDED };
+  const plane = { model, groups, size: size / scale, homes: homesOf(all), crossing, replaced: 2 * replaced, crowded: symbolsOf(clusters) > CROWDED };
   for (const cluster of clusters) layOut(cluster, plane);
   const separate = separateSymbols(clusters, plane);
   settle(separate, plane, discs.map((disc) => ({ x: disc.x * plane.size, y: disc.y * plane.size, r: disc.r / scale })));
-  if (scale !== 1) for (const cluster of separate) resize(cluster, scale);
-  return separate;
+  const arranged = [...separate, ...all.slice(clusters.length)];
+  if (scale !== 1) for (const cluster of arranged) resize(cluster, scale);
+  return arranged;
 }
 
 function symbolsOf(clusters) {

@@ -12,7 +12,9 @@ const PASSES = 4;
 const OVERLAP_ALLOWED = 0.72;
 const PACKING = 1.18;
 // Pixels: the side of a square in which any two symbols overlap by more than is allowed.
-const SURELY_TOUCHING = (OVERLAP_ALLOWED * 2 * MIN_RADIUS) / Math.SQRT2 - 0.01;
+export const SURELY_TOUCHING = (OVERLAP_ALLOWED * 2 * MIN_RADIUS) / Math.SQRT2 - 0.01;
+// Pixels: the side of a square outside the region, where lines begin and end.
+export const AFAR = 48;
 // Radii are rounded, so that symbols alike are laid out once.
 const RADIUS_STEP = 0.25;
 const SMALL_COUNTS = new Float64Array(512);
@@ -77,10 +79,14 @@ function weightedPlaces(groups) {
   return groups.order;
 }
 
+export function placesShown(groups) {
+  return weightedPlaces(groups).length;
+}
+
 class Piles {
   // Places in one square so small that their symbols must touch are one pile from the start; it
-  // stands at the heaviest of them.
-  constructor(model, groups, size) {
+  // stands at the heaviest of them. Outside the region the squares are larger and nothing is gathered.
+  constructor(model, groups, size, region) {
     this.order = weightedPlaces(groups);
     this.stages = groups.slots.stages;
     const most = this.order.length;
@@ -94,19 +100,27 @@ class Piles {
     this.weight = new Float64Array(model.placeX.length);
     this.ofPlace = new Int32Array(model.placeX.length);
     this.count = 0;
-    this.fill(model, groups.counts, size);
+    this.near = [];
+    this.far = [];
+    this.fill(model, groups.counts, size, region);
     for (let pile = 0; pile < this.count; pile += 1) this.radius[pile] = guessedReach(this.counts, pile * this.stages, this.stages);
   }
 
-  fill({ placeX, placeY, places: { country } }, counts, size) {
+  fill({ placeX, placeY, places: { country } }, counts, size, { west, north, east, south }) {
     const { order, stages } = this;
     const squares = new PairTable(order.length);
     for (let i = 0; i < order.length; i += 1) {
       const place = order[i];
       const x = placeX[place] * size;
       const y = placeY[place] * size;
-      const pile = squares.add(Math.floor(x / SURELY_TOUCHING), Math.floor(y / SURELY_TOUCHING) * COUNTRIES + country[place]);
-      if (pile === this.count) this.begin(pile, place, x, y, country[place]);
+      const isNear = x >= west && x <= east && y >= north && y <= south;
+      const side = isNear ? SURELY_TOUCHING : AFAR;
+      // Squares of the two sizes are never one.
+      const pile = squares.add(2 * Math.floor(x / side) + (isNear ? 0 : 1), Math.floor(y / side) * COUNTRIES + country[place]);
+      if (pile === this.count) {
+        this.begin(pile, place, x, y, country[place]);
+        (isNear ? this.near : this.far).push(pile);
+      }
       this.ofPlace[place] = pile;
       let weight = 0;
       for (let key = 0; key < stages; key += 1) {
@@ -129,7 +143,7 @@ class Piles {
 
   // Heaviest first: what is gathered stands at a real place of its own, never at a mean of places.
   gather() {
-    let kept = this.host.slice(0, this.count);
+    let kept = Int32Array.from(this.near);
     for (let pass = 0; pass < PASSES && kept.length > 1; pass += 1) {
       const before = kept.length;
       kept = this.gatherOnce(this.sorted(kept));
@@ -175,15 +189,16 @@ class Piles {
   }
 }
 
-// Piles at one size of the world, the heaviest first: { x, y, country, places, stages, count,
-// radius }; the first place of each is the one it stands at.
-export function pilesOf(model, groups, size) {
-  const piles = new Piles(model, groups, size);
+// Piles at one size of the world: those in the region, the heaviest first, then those outside it. Each
+// is { x, y, country, places, stages, count, radius, far }; it stands at the first of its places.
+export function pilesOf(model, groups, size, region) {
+  const piles = new Piles(model, groups, size, region);
   const { heads, stages, counts, weight } = piles;
   const found = new Array(piles.count);
-  const list = Array.from(piles.gather(), (pile) => {
+  const near = piles.gather();
+  const list = [...near, ...piles.far].map((pile, i) => {
     const own = Array.from(counts.subarray(pile * stages, (pile + 1) * stages));
-    found[pile] = { x: piles.x[pile], y: piles.y[pile], country: piles.country[pile], places: [heads[pile]], stages: own, count: weight[heads[pile]], radius: piles.radius[pile] };
+    found[pile] = { x: piles.x[pile], y: piles.y[pile], country: piles.country[pile], places: [heads[pile]], stages: own, count: weight[heads[pile]], radius: piles.radius[pile], far: i >= near.length };
     return found[pile];
   });
   for (const place of piles.order) {

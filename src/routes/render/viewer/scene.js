@@ -15,6 +15,8 @@ import { paintEvents, paintHalo, paintRings, paintSymbol, symbolBoxes } from "./
 import { paintFan, paintShares } from "./paint_fans.js";
 import { crossingRadius, paintCorridors, paintCrossings, paintPublished } from "./paint_layers.js";
 import { paintLegs, paintLine } from "./paint_legs.js";
+import { placesShown } from "./piles.js";
+import { covers, EVERYWHERE, MANY_PLACES, regionAround } from "./region.js";
 
 export const PLANES = ["base", "dealers", "legs", "trail", "text", "marks", "focus"];
 const SMALL_MAP = 600;
@@ -37,6 +39,7 @@ export class Scene {
     this.plan = null;
     this.size = null;
     this.way = null;
+    this.region = EVERYWHERE;
     this.focus = null;
     this.hits = null;
     this.pills = new Map();
@@ -75,19 +78,21 @@ export class Scene {
     this.way = null;
   }
 
-  // Merging depends on the zoom, not on where the map is: panning reuses it. Lines depend on the
-  // view only where there are too many to be followed.
+  // Merging depends on the zoom, not on where the map is: panning reuses it, as long as it stays in
+  // the region of a map of very many places. Lines depend on the view where there are too many to be
+  // followed.
   arrange(frame) {
     const scale = symbolScale(frame);
     const hasCrossings = this.layers.has("crossings");
     const way = `${frame.size} ${scale} ${hasCrossings}`;
     if (this.frame === frame && this.way === way) return;
-    if (this.way !== way) {
+    if (this.way !== way || !covers(this.region, frame)) {
       this.way = way;
+      this.region = placesShown(this.groups) > MANY_PLACES ? regionAround(frame) : EVERYWHERE;
       this.size = frame.size;
       this.crossings = null;
       const layer = hasCrossings ? { discs: this.shownCrossings(), replaced: crossingKind(this.model) } : {};
-      this.clusters = clusterPlaces(this.model, this.groups, frame.size, { scale, ...layer });
+      this.clusters = clusterPlaces(this.model, this.groups, frame.size, { scale, region: this.region, ...layer });
       if (!this.flows) this.flows = new FlowIndex(this.model);
       this.plan = new LegPlan(this.model, this.flows, this.legMask, this.clusters, frame.size);
     }
