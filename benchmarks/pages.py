@@ -57,10 +57,13 @@ SEEN = (
 
 
 PATIENCE_S = 900
-"""Seconds on the clock after which a tool is given up."""
+"""Seconds on the clock after which the building of a page is given up."""
+
+PATIENCE_LOOKING_S = 240
+"""Seconds after which a page is given up; one that was is not looked at in the next repeats."""
 
 
-def _run(*command: str) -> dict[str, Any]:
+def _run(*command: str, patience_s: int = PATIENCE_S) -> dict[str, Any]:
     """What a script of this folder printed as JSON, or the end of what it complained of."""
     try:
         done = subprocess.run(  # noqa: S603 - our own scripts
@@ -69,10 +72,10 @@ def _run(*command: str) -> dict[str, Any]:
             text=True,
             check=False,
             cwd=HERE,
-            timeout=PATIENCE_S,
+            timeout=patience_s,
         )
     except subprocess.TimeoutExpired:
-        return {"error": f"not done in {PATIENCE_S} s"}
+        return {"error": f"not done in {patience_s} s"}
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()
         return {"error": last[-1][:160] if last else f"ended by signal {-done.returncode}"}
@@ -105,13 +108,19 @@ def compare(
     with frames.open("wb") as stream:
         pickle.dump(synthetic_atlas(size), stream)
     runs: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {tool: [] for tool in tools}
+    given_up = dict.fromkeys(tools, False)
     for repeat in range(repeats):
         for tool in tools:
             page = folder / f"{size}-{tool.replace(' ', '-')}.html"
             built = _run("pages_build.py", tool, str(frames), str(page))
             seen = {"error": "not built"} if "error" in built else {}
-            if "error" not in built and (tool not in SERVED or (served and repeat == 0)):
-                seen = _run("pages_browser.py", str(page), *([str(assets)] if assets else []))
+            is_looked_at = served and repeat == 0 if tool in SERVED else not given_up[tool]
+            if "error" not in built and is_looked_at:
+                seen = _run(
+                    *("pages_browser.py", str(page), *([str(assets)] if assets else [])),
+                    patience_s=PATIENCE_LOOKING_S,
+                )
+                given_up[tool] = "error" in seen
             runs[tool].append((built, seen))
     frames.unlink()
     return {
@@ -164,7 +173,7 @@ def _ratios(found: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def _told(value: Any) -> str:  # noqa: ANN401 - a figure or nothing
-    return "–" if value is None else f"{value:,}"  # noqa: RUF001 - a dash in a table
+    return "–" if value is None else f"{value:,g}"  # noqa: RUF001 - a dash in a table
 
 
 def _ratio(theirs: float | None, ours: float | None) -> str:
@@ -190,8 +199,9 @@ def main() -> None:
             )
             sys.stdout.write(_table(size, every[size]) + "\n")
             sys.stdout.flush()
-    if asked.json:
-        asked.json.write_text(json.dumps(every, indent=2), "utf-8")
+            # After every size: the last ones take most of the time.
+            if asked.json:
+                asked.json.write_text(json.dumps(every, indent=2), "utf-8")
 
 
 if __name__ == "__main__":
