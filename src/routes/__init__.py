@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,10 +21,27 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "layers", "map", "open"]
+__all__ = ["Layers", "OpenCasebook", "RoutesMap", "__version__", "layers", "map", "open"]
 
 
-# Libraries are imported by the functions, so that "import routes" and the command line stay light.
+_CLASSES = {
+    "Layers": "routes.pipeline.layers",
+    "OpenCasebook": "routes.pipeline.opening",
+    "RoutesMap": "routes.render",
+}
+"""What the functions return, for annotations; by name, the module that has it."""
+
+
+# Libraries are imported by the functions, and the classes looked up when they are asked for, so
+# that "import routes" and the command line stay light. A type checker has the classes from above,
+# and would take every misspelt name for one if it saw this function.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> type:
+        if name not in _CLASSES:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        return getattr(import_module(_CLASSES[name]), name)
 
 
 def open(address: Path | str, *, held: bool = False) -> OpenCasebook:  # noqa: A001 - routes.open

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from routes.codebook import date_bounds, table
+from routes.codebook.days import day_number
 from routes.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -117,12 +118,9 @@ def with_date_bounds(frame: pd.DataFrame, column: str = "date") -> pd.DataFrame:
     for bound in bounds:
         for side, values in days.items():
             day = None if bound is None else getattr(bound, side)
-            values.append(None if day is None else day.toordinal() - _EPOCH)
+            values.append(None if day is None else day_number(day))
     return frame.assign(
         earliest=pd.array(days["earliest"], dtype="Int64"),
         latest=pd.array(days["latest"], dtype="Int64"),
         date_uncertain=[bound is not None and bound.uncertain for bound in bounds],
     )
-
-
-_EPOCH = pd.Timestamp("1970-01-01").toordinal()

@@ -167,6 +167,84 @@ def test_nothing_is_lost_on_a_narrow_page(
         assert fits()
 
 
+# Whether all of the button is inside the card and on top of it, and which words it lies on.
+CLOSE_IS_FREE = """
+() => {
+  const popup = document.querySelector("#rt-popup");
+  const card = popup.getBoundingClientRect();
+  const close = popup.querySelector(".rt-close");
+  const box = close.getBoundingClientRect();
+  const inside = box.left >= card.left && box.right <= card.right
+    && box.top >= card.top && box.bottom <= card.bottom && box.width >= 40 && box.height >= 40;
+  const onTop = document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
+  const under = [];
+  const words = document.createTreeWalker(popup, NodeFilter.SHOW_TEXT);
+  for (let node = words.nextNode(); node; node = words.nextNode()) {
+    if (!node.data.trim() || close.contains(node)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const clip = { top: card.top, bottom: card.bottom, left: card.left, right: card.right };
+    for (let up = node.parentElement; up !== popup; up = up.parentElement) {
+      if (getComputedStyle(up).overflowY === "visible") continue;
+      const seen = up.getBoundingClientRect();
+      for (const side of ["top", "left"]) clip[side] = Math.max(clip[side], seen[side]);
+      for (const side of ["bottom", "right"]) clip[side] = Math.min(clip[side], seen[side]);
+    }
+    for (const all of range.getClientRects()) {
+      const r = { left: Math.max(all.left, clip.left), right: Math.min(all.right, clip.right),
+        top: Math.max(all.top, clip.top), bottom: Math.min(all.bottom, clip.bottom) };
+      if (r.left >= r.right || r.top >= r.bottom) continue;
+      if (r.left < box.right && box.left < r.right && r.top < box.bottom && box.top < r.bottom) {
+        under.push(node.data);
+      }
+    }
+  }
+  return { inside, onTop: close.contains(onTop), under };
+}
+"""
+
+SCROLLED = """
+(share) => {
+  for (const node of document.querySelectorAll("#rt-popup, #rt-popup *")) {
+    if (getComputedStyle(node).overflowY === "auto") node.scrollTop = share * node.scrollHeight;
+  }
+}
+"""
+
+BODY_ROOM = """
+() => {
+  const card = document.querySelector("#rt-popup").getBoundingClientRect();
+  const body = document.querySelector("#rt-popup .rt-popup-body").getBoundingClientRect();
+  return Math.min(card.bottom, body.bottom) - Math.max(card.top, body.top);
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "size",
+    [SMALL, ZOOMED, {"width": 320, "height": 256}, {"width": 390, "height": 844}, None],
+    ids=["320px", "200%", "400%", "phone", "desktop"],
+)
+def test_a_card_can_be_closed_and_read_wherever_it_is_scrolled_to(
+    visit: Callable[..., Any], atlas_page: Path, size: dict[str, int] | None
+) -> None:
+    with visit(atlas_page, size=size, fragment="#l=es") as seen:
+        page = seen.page
+        for case in (False, True):
+            page.evaluate("routesViewer.select('houston-339guns#01')")
+            if case:
+                page.evaluate("document.querySelector('#rt-popup .rt-caseline .rt-link').click()")
+                page.evaluate(OPEN_ALL, "#rt-popup")
+            for share in (0, 0.3, 1):
+                page.evaluate(SCROLLED, share)
+                free = {"inside": True, "onTop": True, "under": []}
+                assert page.evaluate(CLOSE_IS_FREE) == free, (case, share)
+            # Scrolled down, the records themselves have most of the card.
+            assert page.evaluate(BODY_ROOM) > 90
+            page.click("#rt-popup .rt-close")
+            assert page.locator("#rt-popup[hidden]").count() == 1
+
+
 def tab_to(page: Any, selector: str, limit: int = 80) -> None:
     for _ in range(limit):
         if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
@@ -66,6 +67,28 @@ def test_every_leg_of_the_table_opens_with_events_rule_and_citations(
             assert page.evaluate(LEGS_WITHOUT_TRACE) == []
             page.go_back()
             page.wait_for_selector("#rt-table[open]")
+
+
+def test_a_leg_says_how_many_were_moved_with_relation_and_unit(
+    visit: Callable[..., Any], atlas_page: Path
+) -> None:
+    told = {
+        ("en", "columbus-nm-2011#01>columbus-nm-2011#11"): "at least 12 firearms",
+        ("es", "columbus-nm-2011#01>columbus-nm-2011#11"): "al menos 12 armas de fuego",
+        ("en", "guatemala-grenades-2009#01>guatemala-grenades-2009#02"): "563 pieces",
+        ("es", "guatemala-grenades-2009#01>guatemala-grenades-2009#02"): "563 piezas",
+        # No source says how many of them were moved on this leg.
+        ("en", "sanluis-ammo-2024#01>sanluis-ammo-2024#02"): None,
+    }
+    names = {"en": "How many", "es": "Cuántos"}
+    for (language, leg), words in told.items():
+        fragment = f"#l={language}&leg={quote(leg)}"
+        with visit(atlas_page, fragment=fragment) as seen:
+            facts = seen.page.locator(f"#rt-popup [data-leg='{leg}'] > .rt-facts")
+            heads, said = (facts.locator(tag).all_inner_texts() for tag in ("dt", "dd"))
+            terms = dict(zip(heads, said, strict=True))
+            assert len(terms) >= 2
+            assert terms.get(names[language]) == words
 
 
 def test_the_legend_says_how_many_documented_legs_have_no_line(

@@ -68,6 +68,30 @@ def test_findings_of_chains_name_both_dates_and_a_cure() -> None:
     )
 
 
+def test_a_leg_that_no_source_states_and_whose_ends_count_other_things_is_a_notice() -> None:
+    counted = (("b", "purchase", 100, "firearms"), ("r", "recovery", 1500, "rounds"))
+    rows = [
+        {"event_id": event, "kind": kind, "quantity": number, "quantity_unit": unit}
+        | {"case_id": "c", "place_text": "x", "documented": "yes", "country": "US"}
+        for event, kind, number, unit in counted
+    ]
+    tables = {name: empty_frame(name) for name in TABLE_NAMES}
+    tables["events"] = table_frame("events", pd.DataFrame(rows, dtype=object))
+    places = pd.DataFrame({"level": ["city"] * 2})
+    (found,) = chain_findings(tables, places)
+    assert (found.rule, found.record_id, found.severity) == ("leg_units", "b", "notice")
+    assert "b, which counts 100 firearms, and r, which counts 1,500 rounds" in found.message
+    stated = {"leg_id": "l", "case_id": "c", "from_event": "b", "to_event": "r", "reason": "x"}
+    tables["legs"] = table_frame("legs", pd.DataFrame([stated], dtype=object))
+    assert chain_findings(tables, places) == [], "a stated one is told by the checks"
+
+
+def test_the_casebook_that_ships_tells_which_legs_join_numbers_of_other_things() -> None:
+    found = [f for f in check(shipped_casebook()) if f.rule == "leg_units"]
+    assert {f.severity for f in found} == {"notice"}
+    assert len({str(f.record_id).rpartition("#")[0] for f in found}) == 5
+
+
 def test_a_check_of_the_casebook_tells_every_event_without_a_leg_with_its_row() -> None:
     found = [f for f in check(shipped_casebook()) if f.rule == "unchained_event"]
     assert len({f.record_id for f in found}) == len(found) == 53

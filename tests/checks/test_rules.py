@@ -183,6 +183,31 @@ def test_a_unit_needs_a_number() -> None:
     assert the_finding(rows, "quantity").record_id == "bridge#01"
 
 
+def with_counts(left: tuple[float | None, str | None], arrived: tuple[float, str]) -> Rows:
+    rows = in_order()
+    for place, (number, unit) in enumerate((left, arrived)):
+        rows["events"][place] |= {"quantity": number, "quantity_unit": unit}
+    return rows
+
+
+def test_a_leg_whose_ends_count_in_two_units_is_told_with_case_events_and_both_units() -> None:
+    finding = the_finding(with_counts((12.0, "firearms"), (5000.0, "rounds")), "leg_units")
+    assert (finding.file, finding.record_id, finding.severity) == ("legs.csv", "leg", "warning")
+    for told in ("case bridge", "bridge#01", "12 firearms", "bridge#02", "5,000 rounds"):
+        assert told in finding.message
+    assert "quantity_unit of both events" in finding.cure
+
+
+@pytest.mark.parametrize(
+    "left", [(12.0, "rounds"), (12.0, "unknown"), (None, None), (None, "firearms"), (12.0, None)]
+)
+def test_an_end_that_states_no_number_with_its_unit_contradicts_no_leg(
+    left: tuple[float | None, str | None],
+) -> None:
+    found = findings(with_counts(left, (5000.0, "rounds")))
+    assert "leg_units" not in {finding.rule for finding in found}
+
+
 def test_ammunition_is_not_counted_as_firearms() -> None:
     rows = in_order()
     rows["events"][1]["item_category"] = "ammunition"

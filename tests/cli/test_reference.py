@@ -147,6 +147,17 @@ def test_info_lists_the_additions_and_whether_they_are_used(
     assert (entry["name"], entry["in_use"], entry["licence"]) == ("haiti-towns", True, "CC0")
 
 
+def test_terms_that_nobody_has_read_are_told_once_a_file_and_in_words() -> None:
+    lines = [line for line in run("info").stdout.splitlines() if "INEGI" in line]
+    assert lines
+    for line in lines:
+        assert line.count("INEGI terms of free use of information (so says the package; read") == 1
+        assert line.count("so says the package") == 1
+        assert "not verified" not in line
+    others = [line for line in run("info").stdout.splitlines() if "INEGI" not in line]
+    assert not any("so says" in line for line in others)
+
+
 def test_a_map_answers_with_the_gazetteers_of_its_casebook(
     tmp_path: Path, a_casebook: Callable[..., Path], small_casebook: dict[str, str]
 ) -> None:

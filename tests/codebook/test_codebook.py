@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routes.codebook import TABLE_NAMES, code_list, code_lists, make_id, table, table_schema
+from routes.codebook import (
+    CITABLE,
+    RECORD_KEEPING,
+    TABLE_NAMES,
+    code_list,
+    code_lists,
+    id_field,
+    key_fields,
+    make_id,
+    table,
+    table_schema,
+)
+from routes.codebook.countries import MEANT
+from routes.codebook.days import date_of, day_number
+from routes.codebook.groups import (
+    AREA_LEVELS,
+    BETWEEN,
+    ENDS,
+    NOT_FIREARMS,
+    ORIGINS,
+    POINT_LEVELS,
+)
 from routes.errors import SchemaError
 from routes.frames import empty_frame, table_frame
+from routes.reference import countries
 
 
 @pytest.mark.parametrize("name", TABLE_NAMES)
@@ -80,3 +104,41 @@ def test_an_empty_frame_keeps_columns_and_types(name: str) -> None:
 def test_a_column_nobody_decided_about_is_refused() -> None:
     with pytest.raises(SchemaError, match="no column colour"):
         table_frame("events", empty_frame("events").assign(colour="red"))
+
+
+def test_every_level_is_a_point_or_an_area_but_a_county_and_what_cannot_be_placed() -> None:
+    assert not POINT_LEVELS & AREA_LEVELS
+    others = {"county", "unresolvable"}
+    assert POINT_LEVELS | AREA_LEVELS | others == set(code_list("level").values)
+
+
+def test_the_stages_of_a_chain_are_its_kinds_in_their_order_around_the_crossing() -> None:
+    assert (*ORIGINS, *BETWEEN, "crossing", *ENDS) == code_list("kind").values
+
+
+def test_items_that_are_no_firearms_are_categories_of_items() -> None:
+    assert set(code_list("item_category").values) >= NOT_FIREARMS
+
+
+def test_no_code_that_is_mistaken_for_a_country_is_one() -> None:
+    known = set(countries()["code"])
+    assert not known & set(MEANT)
+    assert set(MEANT.values()) <= known
+
+
+@pytest.mark.parametrize("name", [*TABLE_NAMES, *RECORD_KEEPING])
+def test_a_record_is_told_by_its_id_or_else_by_the_parts_of_its_key(name: str) -> None:
+    own = id_field(name)
+    assert key_fields(name) == ((own,) if own else table(name).primary_key)
+    unique = [field.name for field in table(name).fields if field.unique]
+    assert unique == ([own] if own else [])
+
+
+def test_what_can_be_cited_has_an_id() -> None:
+    assert all(id_field(name) for name in CITABLE)
+    assert {name for name in TABLE_NAMES if table(name).cited} <= set(CITABLE)
+
+
+@given(st.dates())
+def test_a_day_and_its_number_say_the_same(day: date) -> None:
+    assert date_of(day_number(day)) == day

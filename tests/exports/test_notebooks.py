@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import geopandas as gpd
 import pandas as pd
@@ -46,6 +46,23 @@ def test_importing_the_package_is_light() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_what_the_functions_return_can_be_named_in_annotations(shipped: OpenCasebook) -> None:
+    def first(casebook: routes.OpenCasebook, drawn: routes.Layers | routes.RoutesMap) -> None:
+        """Stand in for a function of a reader's own script."""
+
+    assert isinstance(shipped, routes.OpenCasebook)
+    assert isinstance(routes.layers(shipped), routes.Layers)
+    assert isinstance(routes.map(shipped), routes.RoutesMap)
+    told = get_type_hints(first, {"routes": routes})
+    assert told["casebook"] is type(shipped)
+
+
+def test_every_public_name_is_there_and_no_other() -> None:
+    assert all(hasattr(routes, name) for name in routes.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'Opencasebook'"):
+        getattr(routes, "Opencasebook")  # noqa: B009 - a type checker would refuse the name
 
 
 def test_an_open_casebook_says_what_is_in_it(shipped: OpenCasebook) -> None:

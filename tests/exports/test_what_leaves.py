@@ -15,7 +15,7 @@ from tests.exports.conftest import CASES, CITATIONS, EVENTS, SOURCES
 
 from routes.casebook import read_casebook
 from routes.casebook.exports import FORMATS, write_release
-from routes.casebook.exports.release import EDITOR
+from routes.casebook.exports.leaving import EDITOR
 from routes.pipeline.analysing import ANALYSES
 from routes.pipeline.exporting import export, release
 from routes.pipeline.maps import build_atlas

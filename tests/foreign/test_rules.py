@@ -85,6 +85,46 @@ def test_dates_of_a_workbook_are_of_its_date_system(put: Put, makers: dict[str, 
     assert column(table, "date") == ["2017-04-02", "2017-04-02T12:00"]
 
 
+def hidden_notes(path: Path, **options: Any) -> list[str]:
+    found = read_foreign(path, **options)
+    notes = [note for table in found.tables for note in table.notes]
+    return [note.message for note in notes if note.rule == "hidden_column"]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [
+        ((1, 1), 'the column B "price" of the sheet "sales" is hidden in the workbook, and its'),
+        ((0, 2), 'the columns A "id", B "price" of the sheet "sales" are hidden in the workbook'),
+        ((3, 16_381), ""),
+        ((2, 16_382), 'the column C "note" of the sheet "sales" is hidden'),
+    ],
+)
+def test_a_hidden_column_is_named_with_its_sheet_and_empty_ones_are_not_told(
+    put: Put, makers: dict[str, Any], hidden: tuple[int, int], told: str
+) -> None:
+    rows = [["id", "price", "note"], ["A1", "5", "x"]]
+    first, count = hidden
+    columns = f'<cols><col min="{first + 1}" max="{first + count}" hidden="1"/></cols>'
+    ods_columns = (
+        f'<table:table-column table:number-columns-repeated="{first}"/>' if first else ""
+    ) + (
+        f'<table:table-column table:visibility="collapse" table:number-columns-repeated="{count}"/>'
+    )
+    sheet = makers["xlsx_sheet"](rows, columns=columns)
+    table = makers["ods_table"](
+        ods_columns, *(makers["ods_row"](*row) for row in rows), name="sales"
+    )
+    for name, data in (
+        ("a.xlsx", makers["xlsx"](sheet, names=["sales"])),
+        ("a.ods", makers["ods"](table)),
+    ):
+        notes = hidden_notes(put(name, data))
+        assert len(notes) == bool(told), (name, notes)
+        assert not notes or told in notes[0]
+        assert hidden_notes(put(name, data), include_hidden=True) == []
+
+
 def test_what_is_hidden_in_a_workbook_is_told_and_not_lost(
     put: Put, makers: dict[str, Any]
 ) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -34,6 +35,43 @@ def test_its_metadata_name_the_data_licences(wheel: Path) -> None:
     for licence in ("MIT", "CC-BY-4.0", "ODbL-1.0"):
         assert licence in metadata
     assert "SOURCES.md" in metadata
+
+
+SPDX = {
+    "Public domain": "LicenseRef-Public-Domain",
+    "CC BY 4.0": "CC-BY-4.0",
+    "INEGI": "LicenseRef-INEGI-Free-Use",
+    "Unicode License v3": "Unicode-3.0",
+    "ODbL 1.0": "ODbL-1.0",
+}
+
+
+def test_its_licence_expression_is_that_of_the_code_and_of_the_data_it_carries() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    stated = project["license"].split(" AND ")
+    assert (REPOSITORY / "LICENSE").read_text("utf-8").startswith("MIT License")
+    manifest = json.loads((REPOSITORY / "geo/reference/manifest.json").read_text("utf-8"))
+    terms = {package["licence"] for package in manifest["packages"]}
+    carried = {spdx for each in terms for words, spdx in SPDX.items() if each.startswith(words)}
+    assert len(stated) == len(set(stated))
+    assert set(stated) == {"MIT", *carried}
+    assert [each for each in terms if not each.startswith(tuple(SPDX))] == []
+
+
+def test_every_notice_of_a_licence_goes_with_it(wheel: Path) -> None:
+    notices = {
+        str(file.relative_to(REPOSITORY))
+        for folder in (REPOSITORY, REPOSITORY / "geo")
+        for pattern in ("LICENSE*", "SOURCES.md")
+        for file in (folder.rglob(pattern) if folder.name == "geo" else folder.glob(pattern))
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        held = {
+            name.partition(".dist-info/licenses/")[2]
+            for name in archive.namelist()
+            if ".dist-info/licenses/" in name
+        }
+    assert held == notices
 
 
 def test_it_holds_the_people_of_the_states_that_rates_are_for(wheel: Path) -> None:

@@ -8,6 +8,8 @@ from itertools import product
 import pytest
 from tests.importing.conftest import CASES, SOURCES, Desk
 
+from routes.pipeline.saving import take_back
+
 WHOLE = {
     "case_id": "c1",
     "kind": "seizure",
@@ -212,3 +214,107 @@ def test_a_draft_is_completed_by_the_row_that_bears_its_id(known: Desk) -> None:
     assert report.updated == 1
     assert {event["event_id"]: event["quantity"] for event in known.events()}["e1"] == 3
     assert known.drafts() == []
+
+
+def moved(*towns: str, **cells: str) -> list[dict[str, str]]:
+    return [lacking("quantity", "unit", place=f"{town}, Arizona", **cells) for town in towns]
+
+
+@pytest.mark.parametrize("case", ["", "c1"])
+def test_rows_sorted_anew_that_gained_their_dates_complete_their_own_drafts(
+    known: Desk, case: str
+) -> None:
+    towns = ("Nogales", "Naco", "Douglas")
+    known.load(sheet(*moved(*towns, case_id="", date="")))
+    before = {json.loads(draft["cells"])["place_text"] for draft in known.drafts()}
+    rows = [
+        {**row, "date": f"2021-03-0{day}"}
+        for day, row in enumerate(moved(*reversed(towns), case_id=case), start=1)
+    ]
+    report = known.load(sheet(*rows))
+    assert (report.updated, report.loaded, report.rejected) == (3, 0, 0)
+    told = [json.loads(draft["cells"]) for draft in known.drafts()] if not case else known.events()
+    assert {event["place_text"]: event["date"] for event in told} == {
+        row["place"]: row["date"] for row in rows
+    }
+    assert len(told) == len(before) == 3
+
+
+def test_a_row_put_in_above_does_not_keep_the_date_from_its_draft(known: Desk) -> None:
+    known.load(sheet(UNDATED))
+    other = {**WHOLE, "kind": "crossing"}
+    report = known.load(sheet(other, {**PURCHASE, "case_id": "c1"}))
+    assert (report.loaded, report.updated) == (1, 1)
+    assert known.drafts() == []
+    assert len(known.events()) == 2
+
+
+def test_a_draft_that_two_rows_may_have_become_is_given_to_neither(known: Desk) -> None:
+    known.load(sheet(UNDATED))
+    first, second = ({**PURCHASE, "case_id": "c1", "date": f"2021-0{n}-01"} for n in (3, 5))
+    report = known.load(sheet({**WHOLE, "kind": "crossing"}, first, second))
+    assert (report.loaded, report.updated) == (3, 0)
+    assert len(known.drafts()) == 1
+
+
+def test_a_dated_row_of_another_file_completes_no_undated_draft(known: Desk) -> None:
+    known.load(sheet(UNDATED))
+    known.load(sheet({**WHOLE, "kind": "crossing"}, {**PURCHASE, "case_id": "c1"}), "other.csv")
+    assert len(known.drafts()) == 1
+
+
+def test_a_row_that_is_refused_leaves_its_draft_to_the_row_that_completes_it(known: Desk) -> None:
+    head, row, _ = sheet(PURCHASE).split("\n")
+    known.load(f"event_id,{head}\ne1,{row}\n")
+    whole = {**PURCHASE, "case_id": "c1"}
+    _, bare, wrong, _ = sheet(whole, {**whole, "date": "2020-01-01"}).split("\n")
+    for file, rows in (("a.csv", f"e1,{wrong}\n,{bare}\n"), ("b.csv", f",{bare}\ne1,{wrong}\n")):
+        report = known.load(f"event_id,{head}\n{rows}", file)
+        assert [reject.rule for reject in report.rejects] == ["conflict"]
+        assert [(event["event_id"], event["date"]) for event in known.events()] == [
+            ("e1", "2021-03-01")
+        ]
+        take_back(known.store, report.operation, who="rosa")
+        assert [draft["lacks"] for draft in known.drafts()] == ["no case_id"]
+
+
+def test_rows_that_contradict_one_another_are_refused_and_free_the_draft(known: Desk) -> None:
+    head, row, _ = sheet(PURCHASE).split("\n")
+    known.load(f"event_id,{head}\ne1,{row}\n")
+    whole = {**PURCHASE, "case_id": "c1"}
+    one, other = ({**whole, "quantity": number, "unit": "firearms"} for number in ("3", "4"))
+    _, bare, first, second, _ = sheet(whole, one, other).split("\n")
+    report = known.load(f"event_id,{head}\n,{bare}\ne1,{first}\ne1,{second}\n", "more.csv")
+    assert [reject.rule for reject in report.rejects] == ["duplicate_id", "duplicate_id"]
+    assert known.drafts() == []
+    assert [event["event_id"] for event in known.events()] == ["e1"]
+
+
+@pytest.mark.parametrize("case", ["c1", "c9"])
+def test_a_draft_whose_completion_was_undone_is_an_ordinary_draft_again(
+    known: Desk, case: str
+) -> None:
+    vague, whole = sheet(lacking("case_id")), sheet({**WHOLE, "case_id": case})
+    known.load(vague)
+    ordinary = known.drafts()
+    for _ in range(2):
+        report = known.load(whole)
+        assert (report.updated, report.duplicates) == (1, 0)
+        take_back(known.store, report.operation, who="rosa")
+        assert known.drafts() == ordinary
+        assert known.events() == []
+        assert known.load(vague).duplicates == 1, "its own row says nothing new"
+    other = known.load(sheet(WHOLE), "corrected.csv")
+    assert (other.updated, known.drafts(), len(known.events())) == (1, [], 1)
+
+
+def test_a_draft_changed_with_update_and_undone_is_changed_again_by_the_same_row(
+    known: Desk,
+) -> None:
+    known.load(sheet(lacking("case_id")))
+    better = sheet({**WHOLE, "case_id": "", "quantity": "6"})
+    report = known.load(better, update=True)
+    assert known.load(better, update=True).duplicates == 1
+    take_back(known.store, report.operation, who="rosa")
+    assert known.load(better).rejected == 1
+    assert known.load(better, update=True).updated == 1

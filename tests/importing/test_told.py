@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from tests.importing.conftest import CASES, EVENT, HEADER, SOURCES, Desk
 
-from routes.casebook.importing.profiles import read_profile
+from routes.casebook.importing.profile_reading import read_profile
 from routes.casebook.stores.edits import Update
 from routes.cli import commands
 from routes.errors import CasebookError

@@ -58,6 +58,26 @@ test("a number is found whole", () => {
   for (const text of ["500", "1.50", "2,50", ".500", "50,000", "150"]) assert.ok(!finds(".50", text) && !finds("50", text), text);
 });
 
+const CALIBRE_50 = [".50", ".50 cal", "50 cal", "50-cal", "calibre 50", "Calibre .50", "caliber .50", "50 BMG", ".50 bmg"];
+
+test("a calibre is found however either side says it, and a number is no calibre", () => {
+  for (const query of CALIBRE_50) {
+    assert.deepEqual(queryWords(query), [".50"], query);
+    for (const text of ["Barrett .50", ".50-caliber rifle", "rifle calibre 50 tipo Barrett", "50 cal rounds", "12.7 mm (50 BMG)"]) assert.ok(finds(query, text), `${query}: ${text}`);
+    for (const text of ["50 boxes", "250 magazines", "calibre 5.56", "1.50", ".500", "150 calibre", "50,000 calibre stamps", "San Diego, California 50"]) assert.ok(!finds(query, text), `${query}: ${text}`);
+  }
+  assert.deepEqual([queryWords("three .50 cal rifles"), queryWords("calibre 7.62"), queryWords("50 calexico"), queryWords("7.62x39"), queryWords("9mm")],
+    [["three", ".50", "rifles"], ["calibre", "7.62"], ["50", "calexico"], ["7.62x39"], ["9mm"]]);
+  assert.ok(finds("50", "50 boxes") && finds("7.62", "rifles 7.62") && finds("9mm", "two 9mm pistols") && !finds("7.62", "17.62"));
+});
+
+test("a calibre is that of a record; the title of a case tells it where none of its records does", () => {
+  const titles = ["Barrett .50 in a lane", "20,000 rounds of .50 calibre"];
+  const model = told({ items: ["one .50 rifle", "attempted exit", "9mm pistols"], titles, publisher: "Journal .50" });
+  for (const query of CALIBRE_50) assert.deepEqual(shown(model, query), [0, 3, 4], query);
+  assert.deepEqual(shown(model, ".50 rifle"), [0, 3]);
+});
+
 test("labels of the codebook find the records that have the code, in either language", () => {
   const model = told();
   for (const query of ["decomisos", "seizures", "ametralladora", "machine guns", "militar", "military-grade"]) assert.deepEqual(shown(model, query), [2], query);

@@ -39,6 +39,22 @@ test("a number keeps its relation and its unit", () => {
   assert.equal(describe.quantityWords(model, es, 3), "al menos 2,200 cartuchos");
 });
 
+test("a leg says how many a source states were moved, whatever they are, as sure as the end that says the same", () => {
+  const payload = smallPayload();
+  const [FIREARMS, ROUNDS] = [0, 1];
+  payload.legs = { ...payload.legs, quantity: [40, 5], quantity_unit: [FIREARMS, ROUNDS] };
+  const moved = (words, leg) => describe.legQuantityWords(new Model(payload), words, leg);
+  // The start of the first says "at least 40 firearms"; no end of the second tells of 5 rounds.
+  assert.deepEqual([moved(en, 0), moved(es, 0)], ["at least 40 firearms", "al menos 40 armas de fuego"]);
+  assert.deepEqual([moved(en, 1), moved(es, 1)], ["5 rounds", "5 cartuchos"]);
+  payload.events.quantity[1] = 40;
+  payload.events.quantity_relation[1] = 2;
+  assert.equal(moved(en, 0), "40 firearms", "ends that differ in how sure they are lend neither");
+  payload.legs.quantity_unit = [-1, -1];
+  assert.equal(moved(en, 1), "5 items (unit not stated)");
+  assert.equal(describe.legQuantityWords(model, en, 0), null, "where no source says how many, nothing is said");
+});
+
 test("EDTF dates are worded without gaining precision", () => {
   const cases = {
     2020: "2020", "2021-06~": "about June 2021", "2019/2021": "2019 to 2021", "2020-XX": "2020 (month not stated)", "[2019,2020]": "2019 or 2020",

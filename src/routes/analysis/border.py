@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from routes.analysis.hotspots import Sighting, Unit
+from routes.codebook.groups import AREA_LEVELS
 from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ SEVERAL = "several crossings are possible"
 ELSEWHERE = "at another border"
 
 _DAY_SECONDS = 86_400
+_AREAS = AREA_LEVELS | {"county"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,7 +237,7 @@ def _cities_of(
     row: Row, ports: pd.DataFrame, unit_of_port: Mapping[str, str]
 ) -> str | Sequence[str]:
     """The one crossing city that a place is, by its name or its point; else why there is none."""
-    if row.lon is None or row.lat is None or row.level in {"state", "region", "country", "county"}:
+    if row.lon is None or row.lat is None or row.level in _AREAS:
         return AREA
     km = great_circle_km(row.lon, row.lat, ports["lon"].to_numpy(), ports["lat"].to_numpy())
     if not (km < FAR_KM).any():

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routes.analysis.od_flows import POINT_LEVELS
 from routes.chains.crossing_model import Choices
+from routes.codebook.groups import BETWEEN, ENDS, ORIGINS, POINT_LEVELS
 from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Booleans = NDArray[np.bool_]
     Floats = NDArray[np.float64]
 
-_BEFORE = ("purchase", "theft", "assembly", "storage", "transfer")
-_BEHIND = ("assembly", "storage", "transfer", "seizure", "recovery", "use")
+_BEFORE = (*ORIGINS, *BETWEEN)
+_BEHIND = (*BETWEEN, *ENDS)
 _PLACED_BY_CITY_KM = 30.0
 """A crossing known by its city is any port within this distance of the city's point."""
 

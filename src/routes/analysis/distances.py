@@ -11,17 +11,14 @@ import numpy as np
 import pandas as pd
 
 from routes.analysis.indicators import documented_events, grouped_cases
-from routes.analysis.od_flows import POINT_LEVELS
 from routes.chains.road_network import CONNECTOR_DETOUR
+from routes.codebook.groups import ENDS, ORIGINS, POINT_LEVELS
 from routes.crs import great_circle_km
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routes.chains.road_network import RoadNetwork
-
-SOURCES = ("purchase", "theft")
-MARKETS = ("seizure", "recovery", "use")
 
 LEAST_KM = 25.0
 """Great-circle distance below which a detour ratio says nothing: a city is not a point."""
@@ -128,7 +125,7 @@ def _one_each(points: Sequence[_Point], kinds: Sequence[str]) -> list[_Point]:
 
 
 def _measured(points: Sequence[_Point], network: RoadNetwork) -> dict[str, object] | str:
-    sources, markets = _one_each(points, SOURCES), _one_each(points, MARKETS)
+    sources, markets = _one_each(points, ORIGINS), _one_each(points, ENDS)
     if not sources:
         return "no source is documented to the city"
     if not markets:

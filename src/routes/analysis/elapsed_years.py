@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from routes.codebook.days import date_of, day_number
+
 SHORT_YEARS = 3
 """A time to crime of at most so many years counts as short (ATF's threshold)."""
 
 YES, NO, INDETERMINATE = "yes", "no", "indeterminate"
 
-_EPOCH = date(1970, 1, 1).toordinal()
-
 
 def year_of(day: int) -> int:
     """Year of the calendar of a day since 1970-01-01."""
-    return date.fromordinal(day + _EPOCH).year
+    return date_of(day).year
 
 
 def years_later(day: int, years: int = SHORT_YEARS) -> int:
@@ -36,14 +36,14 @@ def years_later(day: int, years: int = SHORT_YEARS) -> int:
     int
         Days since 1970-01-01; the last day of 9999 where the calendar ends before.
     """
-    then = date.fromordinal(day + _EPOCH)
+    then = date_of(day)
     if then.year + years > date.max.year:
-        return date.max.toordinal() - _EPOCH
+        return day_number(date.max)
     try:
         later = then.replace(year=then.year + years)
     except ValueError:
         later = date(then.year + years, 3, 1)
-    return later.toordinal() - _EPOCH
+    return day_number(later)
 
 
 def full_years(first: int, last: int) -> int:

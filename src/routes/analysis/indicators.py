@@ -15,12 +15,10 @@ import numpy as np
 import pandas as pd
 
 from routes.analysis.elapsed_years import INDETERMINATE, NO, YES, short_time, year_of
+from routes.codebook.groups import NOT_FIREARMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-NOT_FIREARMS = frozenset({"ammunition", "parts", "explosive"})
-"""Categories of items that have no time-to-crime."""
 
 SALES = ("purchase",)
 ENDS = ("seizure", "recovery")

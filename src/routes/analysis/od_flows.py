@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
+from routes.codebook.groups import POINT_LEVELS
 from routes.crs import GEOGRAPHIC, line_between
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 BASES = ("documented", "partial", "inferred")
 """How well a movement is known, the best first."""
-
-POINT_LEVELS = frozenset({"address", "point", "port_of_entry", "zip", "city"})
-"""Levels of places that are points: the city or better."""
 
 LEVELS = ("city", "county", "state", "h3")
 """What flows can be counted between."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from routes.analysis.border import INFERRED, NO_PLACE, AtUnits, Row
 from routes.analysis.hotspots import Sighting, Unit
+from routes.codebook.groups import ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
-KINDS = ("purchase", "theft")
-POINT_LEVELS = frozenset({"address", "point", "zip", "city", "county"})
+_IN_ONE_COUNTY = frozenset({"address", "point", "zip", "city", "county"})
 AREA = "known only to a state or a larger area"
 NO_COUNTY = "in no county of the table"
 
@@ -57,7 +57,7 @@ def in_counties(
     sightings: list[Sighting] = []
     left_out: defaultdict[str, list[str]] = defaultdict(list)
     for row in found:
-        if row.case_id not in incident or row.kind not in KINDS or row.country != "US":
+        if row.case_id not in incident or row.kind not in ORIGINS or row.country != "US":
             continue
         county = county_of.get(row.event_id, "")
         if reason := _reason(row, county, known):
@@ -84,6 +84,6 @@ def _reason(row: Row, county: str, known: set[str]) -> str | None:
         return INFERRED
     if not row.level:
         return NO_PLACE
-    if row.level not in POINT_LEVELS:
+    if row.level not in _IN_ONE_COUNTY:
         return AREA
     return None if county in known else NO_COUNTY

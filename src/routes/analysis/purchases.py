@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from routes.analysis.indicators import documented_events, grouped_cases
-from routes.analysis.od_flows import POINT_LEVELS
+from routes.codebook.groups import POINT_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

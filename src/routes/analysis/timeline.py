@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from routes.codebook import code_list
+from routes.codebook.days import date_of, day_number
+from routes.codebook.groups import BETWEEN, ENDS, ORIGINS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -28,19 +32,15 @@ BAND = (0.05, 0.95)
 
 NO_DATE = "no date"
 OPEN_DATE = "date open on one side"
-STAGES = (
-    *("purchase", "theft", "assembly", "storage", "transfer", "crossing"),
-    *("seizure", "recovery", "use"),
-)
+STAGES = code_list("kind").values
 """Kinds of events in the order of a chain."""
 
-_EPOCH = date(1970, 1, 1).toordinal()
 _TAIL = 1e-12
 _STAGE_OF = {
-    **dict.fromkeys(("purchase", "theft"), 0),
-    **dict.fromkeys(("assembly", "storage", "transfer"), 1),
+    **dict.fromkeys(ORIGINS, 0),
+    **dict.fromkeys(BETWEEN, 1),
     "crossing": 2,
-    **dict.fromkeys(("seizure", "recovery", "use"), 3),
+    **dict.fromkeys(ENDS, 3),
 }
 
 
@@ -151,11 +151,11 @@ def year_weights(earliest: int, latest: int) -> dict[int, float]:
     >>> year_weights(364, 365)  # 1970-12-31 or 1971-01-01
     {1970: 0.5, 1971: 0.5}
     """
-    first, last = (date.fromordinal(day + _EPOCH).year for day in (earliest, latest))
+    first, last = (date_of(day).year for day in (earliest, latest))
     days = latest - earliest + 1
     weights = {}
     for year in range(first, last + 1):
-        begin, end = (date(y, 1, 1).toordinal() - _EPOCH for y in (year, year + 1))
+        begin, end = (day_number(date(y, 1, 1)) for y in (year, year + 1))
         weights[year] = (min(latest + 1, end) - max(earliest, begin)) / days
     return weights
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from routes.analysis.od_flows import ONE_PLACE, POINT_LEVELS
+from routes.analysis.od_flows import ONE_PLACE
+from routes.codebook.groups import POINT_LEVELS
 from routes.crs import great_circle_km
 
 if TYPE_CHECKING:

@@ -25,6 +25,18 @@ CASE_SOURCES = "case_sources.csv"
 _TAILED = re.compile(r"(?P<url>https?://\S+)\s+(?P<tail>file\s+\S.*)")
 
 
+def without_tail(text: str) -> tuple[str, str | None]:
+    """Take an address and the `` file …`` behind it apart; ``None`` where there is no such tail.
+
+    Examples
+    --------
+    >>> without_tail('https://example.org/a file "p. 3"')
+    ('https://example.org/a', 'file p. 3')
+    """
+    found = _TAILED.fullmatch(text)
+    return (text, None) if found is None else (found["url"], found["tail"].replace('"', ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A citation written in short, with the cell it comes from."""
@@ -110,11 +122,11 @@ def split_addresses(sources: Iterable[Record]) -> dict[str, str]:
     """
     tails = {}
     for record in sources:
-        found = _TAILED.fullmatch(record.text("url") or "")
+        url, tail = without_tail(record.text("url") or "")
         source = record.text("source_id")
-        if found and source:
-            record.cells["url"] = found["url"]
-            tails[source] = found["tail"].replace('"', "")
+        if tail is not None and source:
+            record.cells["url"] = url
+            tails[source] = tail
     return tails
 
 

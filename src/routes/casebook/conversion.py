@@ -17,8 +17,7 @@ from routes.casebook.csvtext import canonical_records
 from routes.casebook.decisions import read_decisions, refuse
 from routes.casebook.identities import DERIVED
 from routes.casebook.reading import frame_of, read_casebook
-from routes.casebook.references import CITABLE
-from routes.codebook import TABLE_NAMES, make_id, table
+from routes.codebook import CITABLE, TABLE_NAMES, id_field, make_id, table
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -362,7 +361,8 @@ class _Conversion:
 
 
 def _key(name: str) -> str:
-    return next(field.name for field in table(name).fields if field.unique)
+    # Only tables whose records have ids are converted one by one.
+    return id_field(name) or ""
 
 
 def _cell_of(decision: Record, kind: str) -> tuple[str, str]:

@@ -64,8 +64,7 @@ def csv_lines(name: str, records: Iterable[Mapping[str, Value]]) -> str:
     """Write canonical records as lines of CSV, in the order given."""
     names = table(name).field_names
     return "".join(
-        ",".join([_quoted(cell_text(record[field])) for field in names]) + "\n"
-        for record in records
+        ",".join([quoted(cell_text(record[field])) for field in names]) + "\n" for record in records
     )
 
 
@@ -81,7 +80,14 @@ def canonical_records(name: str, frame: pd.DataFrame) -> list[dict[str, Value]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Write a text as a cell of CSV, quoted where a reader would take it apart or trim it.
+
+    Examples
+    --------
+    >>> quoted("El Paso"), quoted("El Paso, TX")
+    ('El Paso', '"El Paso, TX"')
+    """
     special = any(mark in text for mark in ',"\r\n') or text != text.strip()
     return '"' + text.replace('"', '""') + '"' if special else text
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from routes.casebook.problems import Fault, Problem, shown
-from routes.codebook import make_id, table
+from routes.codebook import id_field, make_id, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,10 +23,6 @@ DERIVED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Tables whose ids may be left out: the id, and the fields it is made of (none: all of them)."""
 
 
-_ID_FIELDS: dict[str, str | None] = {}
-"""By table, the field that is its id; asked for every record, so it is looked up once."""
-
-
 def record_id(owner: Table, values: Mapping[str, object]) -> str:
     """Name a record: its id, or the values of its key joined by ``|``.
 
@@ -37,12 +33,9 @@ def record_id(owner: Table, values: Mapping[str, object]) -> str:
     >>> record_id(table("citations"), {"record": "a#1", "source_id": "s1"})
     'a#1|s1|'
     """
-    if owner.name not in _ID_FIELDS:
-        ids = [field.name for field in owner.fields if field.unique and field.required]
-        _ID_FIELDS[owner.name] = ids[0] if ids else None
-    name = _ID_FIELDS[owner.name]
-    if name is not None:
-        return str(values.get(name))
+    own = id_field(owner.name)
+    if own is not None:
+        return str(values.get(own))
     parts = [values.get(name) for name in owner.primary_key]
     return "|".join("" if part is None else str(part) for part in parts)
 

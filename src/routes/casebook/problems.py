@@ -101,6 +101,17 @@ def _plain(word: str) -> str:
     return "_".join(word.casefold().replace("-", " ").split())
 
 
+def printable(text: str) -> str:
+    r"""Return a text that breaks no line and steers no terminal: what is not printable is a dot.
+
+    Examples
+    --------
+    >>> printable("El Paso\x1b[2J")
+    'El Paso·[2J'
+    """
+    return "".join(letter if letter.isprintable() else "·" for letter in text)
+
+
 def shown(text: str, *, at_most: int = 60) -> str:
     """Quote a cell for a message: on one line, in printable characters, cut when long.
 
@@ -109,6 +120,6 @@ def shown(text: str, *, at_most: int = 60) -> str:
     >>> shown("El Paso")
     '"El Paso"'
     """
-    clean = "".join(letter if letter.isprintable() else "·" for letter in text)
+    clean = printable(text)
     cut = clean if len(clean) <= at_most else f"{clean[: at_most - 1]}…"
     return f'"{cut}"'

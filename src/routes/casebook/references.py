@@ -6,16 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from routes.casebook.problems import Fault, Problem, closest, shown
-from routes.codebook import table
+from routes.codebook import CITABLE, id_field, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from routes.casebook.citing import Citation
     from routes.casebook.records import ReadFile
-
-CITABLE = ("events", "legs", "estimates", "flows", "traces", "links", "cases")
-"""Tables whose records a citation may name."""
 
 _SUGGESTIONS_AT_MOST = 50
 
@@ -84,7 +81,7 @@ def ambiguous_records(files: Mapping[str, ReadFile]) -> Iterator[Problem]:
     for name in CITABLE:
         if name not in files:
             continue
-        key = _id_column(name)
+        key = id_field(name) or ""
         for record in files[name].records:
             value = record.text(key)
             if value is not None and owners.setdefault(value, name) != name:
@@ -113,13 +110,9 @@ def _references(
             yield citation.file, citation.row, "case_id", citation.record, "cases.case_id"
 
 
-def _id_column(name: str) -> str:
-    return next(field.name for field in table(name).fields if field.unique)
-
-
 def _known(target: str, files: Mapping[str, ReadFile]) -> set[str]:
     if target == "*":
-        return set().union(*(_known(f"{name}.{_id_column(name)}", files) for name in CITABLE))
+        return set().union(*(_known(f"{name}.{id_field(name)}", files) for name in CITABLE))
     name, _, column = target.partition(".")
     records = files[name].records if name in files else []
     return {value for record in records if (value := record.text(column))}

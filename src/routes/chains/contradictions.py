@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from routes.chains.sequence import stages
-from routes.chains.steps import ORIGINS, steps_by_case, surely_before
+from routes.chains.steps import steps_by_case, surely_before
+from routes.codebook.groups import ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

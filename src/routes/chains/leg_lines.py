@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from routes.chains.landmasses import landmasses
-from routes.chains.legs import AREA_LEVELS
+from routes.codebook.groups import AREA_LEVELS
 from routes.crs import GEOGRAPHIC, line_between
 
 if TYPE_CHECKING:

@@ -11,14 +11,12 @@ import pandas as pd
 from routes.chains.sequence import sequence
 from routes.chains.steps import steps_by_case
 from routes.codebook import make_id
+from routes.codebook.groups import AREA_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from routes.chains.steps import Step
-
-AREA_LEVELS = frozenset({"state", "region", "country"})
-"""Levels that are areas, never points: a leg that ends there is at best partial."""
 
 LEG_COLUMNS: Mapping[str, str] = {
     "leg_id": "string",

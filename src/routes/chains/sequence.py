@@ -26,7 +26,8 @@ from itertools import accumulate
 from operator import or_
 from typing import TYPE_CHECKING
 
-from routes.chains.steps import BETWEEN, ENDS, ORIGINS, surely_before
+from routes.chains.steps import surely_before
+from routes.codebook.groups import BETWEEN, ENDS, ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -13,10 +13,6 @@ from routes.frames import with_date_bounds
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ORIGINS = ("purchase", "theft")
-BETWEEN = ("assembly", "storage", "transfer")
-ENDS = ("seizure", "recovery", "use")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:

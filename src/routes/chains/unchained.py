@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from routes.chains.sequence import Chain
-from routes.chains.steps import BETWEEN, ENDS, ORIGINS, steps_by_case
+from routes.chains.steps import steps_by_case
+from routes.codebook.groups import BETWEEN, ENDS, ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

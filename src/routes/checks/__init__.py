@@ -17,6 +17,7 @@ from routes.checks.drafts import DRAFT as DRAFT
 from routes.checks.drafts import PENDING as PENDING
 from routes.checks.drafts import decisions_of_nothing, waiting_rows
 from routes.checks.figures import (
+    legs_of_two_units,
     quantities_without_unit,
     ranges_upside_down,
     units_that_contradict,
@@ -66,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     events_before_purchase,
     quantities_without_unit,
     units_that_contradict,
+    legs_of_two_units,
     ranges_upside_down,
     unknown_countries,
     events_without_country,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from routes.codebook import DateBounds, date_bounds
+from routes.codebook.groups import ORIGINS
 from routes.errors import DateError
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
 
     from routes.checks.findings import Finding
     from routes.checks.tables import Row, Tables
-
-_ORIGINS = frozenset({"purchase", "theft"})
-"""Stages that a chain begins with; every other stage comes after them."""
 
 
 def cases_without_events(tables: Tables) -> Iterator[Finding]:
@@ -92,11 +90,11 @@ def events_before_purchase(tables: Tables) -> Iterator[Finding]:
     """
     origins: dict[str | None, list[Row]] = defaultdict(list)
     for event in tables.rows("events"):
-        if event.text("kind") in _ORIGINS:
+        if event.text("kind") in ORIGINS:
             origins[event.text("case_id")].append(event)
     for event in tables.rows("events"):
         begun = origins.get(event.text("case_id"))
-        if event.text("kind") in _ORIGINS or not begun:
+        if event.text("kind") in ORIGINS or not begun:
             continue
         latest, earliest = _latest(event), _earliest_of(begun)
         if latest is not None and earliest is not None and latest < earliest:

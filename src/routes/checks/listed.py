@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from routes.codebook.licences import LICENCE_NUMBER, LICENCE_TYPES, SAYS_OF_A_TRACE
-from routes.reference import admin1
+from routes.reference import us_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,7 @@ def dealers_without_licence(tables: Tables) -> Iterator[Finding]:
             what = "no type of licence" if kind is None else f"the type {kind}, which is none"
             message = f"the licensee has {what}, so that nobody can tell whether it sells guns"
             yield row.finding("license_type", "license_type", message, _AGAIN)
-        if state is not None and state not in _states():
+        if state is not None and state not in us_states():
             message = f"{state} is no state or territory of the United States"
             yield row.finding("license_state", "state", message, _AGAIN)
 
@@ -40,9 +39,3 @@ def traces_of_nothing(tables: Tables) -> Iterator[Finding]:
             message = "nothing in the trace says anything of a firearm, and yet it is counted"
             cure = "Delete it, and import its row again from the file that it came from"
             yield row.finding("trace_of_nothing", None, message, cure)
-
-
-@cache
-def _states() -> frozenset[str]:
-    frame = admin1()
-    return frozenset(code[3:] for code in frame.loc[frame["country"] == "US", "code"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from routes.codebook.countries import MEANT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,8 +26,6 @@ TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW XK
 COUNTRIES = frozenset(_CODES.split())
 """ISO 3166-1 alpha-2 codes, and XK, which is in use for Kosovo."""
 
-_MISTAKEN = {"UK": "GB", "EN": "GB", "SP": "ES", "HA": "HT", "JA": "JM"}
-
 
 def unknown_countries(tables: Tables) -> Iterator[Finding]:
     """A country code is one that ISO 3166-1 has."""
@@ -34,7 +34,7 @@ def unknown_countries(tables: Tables) -> Iterator[Finding]:
             code = row.text("country")
             if code is None or code in COUNTRIES:
                 continue
-            meant = _MISTAKEN.get(code)
+            meant = MEANT.get(code)
             cure = "Write the ISO 3166-1 code, such as US, MX, GT, HT or CA"
             if meant:
                 cure = f"Write {meant} if that is the country; {cure[0].lower()}{cure[1:]}"

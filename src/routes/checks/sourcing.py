@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from routes.codebook import TABLE_NAMES, table
+from routes.codebook import CITABLE, TABLE_NAMES, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from routes.checks.findings import Finding
     from routes.checks.tables import Row, Tables
 
-_CITABLE = ("events", "legs", "estimates", "flows", "traces", "links", "cases")
 _LINK = re.compile(r"https?://[^\s/?#@\\:]+(:[0-9]+)?([/?#][^\s\\]*)?", re.IGNORECASE)
-_SINGULAR = {name: name.removesuffix("s") for name in _CITABLE}
+_SINGULAR = {name: name.removesuffix("s") for name in CITABLE}
 
 
 def uncited_records(tables: Tables) -> Iterator[Finding]:
@@ -43,7 +42,7 @@ def uncited_records(tables: Tables) -> Iterator[Finding]:
 def citations_of_nothing(tables: Tables) -> Iterator[Finding]:
     """A citation names a source and a record that exist."""
     sources = {row.record_id for row in tables.rows("sources")}
-    records = {row.record_id for name in _CITABLE for row in tables.rows(name)}
+    records = {row.record_id for name in CITABLE for row in tables.rows(name)}
     for row in tables.rows("citations"):
         for column, known, kind in (
             ("source_id", sources, "source"),

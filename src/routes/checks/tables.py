@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from routes.checks.findings import Finding, Severity
-from routes.codebook import table
+from routes.codebook import key_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ class Tables:
 
 
 def _rows(name: str, frame: pd.DataFrame) -> Iterator[Row]:
-    key = _key(name)
+    key = key_fields(name)
     columns = {
         str(column): frame[column].array.to_numpy(dtype=object, na_value=None).tolist()
         for column in frame.columns
@@ -90,8 +90,3 @@ def _rows(name: str, frame: pd.DataFrame) -> Iterator[Row]:
         cells = dict(zip(columns, values, strict=True))
         parts = [cells.get(column) for column in key]
         yield Row(name, "|".join("" if part is None else str(part) for part in parts), cells)
-
-
-def _key(name: str) -> tuple[str, ...]:
-    ids = tuple(field.name for field in table(name).fields if field.unique and field.required)
-    return ids[:1] or table(name).primary_key

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from routes.cli.addresses import CASEBOOK
+from routes.cli.progress import steps
 from routes.pipeline.analysing import ANALYSES
 from routes.settings import shipped_casebook
 
@@ -37,9 +38,16 @@ def analyse_command(name: str, casebook: Path | str | None, as_json: bool) -> No
     """Print one analysis as text or as JSON."""
     from routes.casebook import read_casebook  # noqa: PLC0415 - heavy
     from routes.pipeline import build_atlas  # noqa: PLC0415 - heavy
+    from routes.pipeline.maps import placing_words  # noqa: PLC0415 - heavy
 
     analysis = ANALYSES[name]
-    data = analysis.compute(build_atlas(read_casebook(casebook or shipped_casebook())))
+    with steps(quiet=as_json) as telling:
+        telling("reading the casebook")
+        read = read_casebook(casebook or shipped_casebook())
+        telling(placing_words(read))
+        atlas = build_atlas(read)
+        telling(f"working out: {analysis.title_en}")
+        data = analysis.compute(atlas)
     if as_json:
         click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
         return

@@ -10,6 +10,7 @@ import click
 
 from routes.cli.addresses import CASEBOOK, Address
 from routes.cli.findings import are_grouped, as_data, as_lines, tally
+from routes.cli.progress import steps
 from routes.settings import shipped_casebook
 
 
@@ -25,13 +26,15 @@ def check_command(casebook: Address | None, every: bool, as_json: bool) -> None:
     one kind that repeat are told once, with their count and the first rows.
 
     A finding is an error, a warning or a notice: a notice tells something that is worth a look and
-    may well be right, such as an event that no leg joins, or a date against the order of stages.
+    may well be right, such as an event that no leg joins, a date against the order of stages, or
+    a leg whose ends count in two units.
 
     Exit status 1 means errors, which keep a map from being made; warnings and notices leave it 0.
     """
     from routes.pipeline import check  # noqa: PLC0415 - heavy
 
-    findings = check(casebook or shipped_casebook())
+    with steps(quiet=as_json) as telling:
+        findings = check(casebook or shipped_casebook(), telling=telling)
     if as_json:
         click.echo(json.dumps(as_data(findings), ensure_ascii=False, indent=2))
     else:

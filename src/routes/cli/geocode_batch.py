@@ -14,9 +14,9 @@ from routes.cli.geocode_answers import as_json, printable
 from routes.cli.geocode_codes import CodeFaultError, context_in_cell, country_in_cell
 from routes.cli.geocode_decisions import CasebookDecisions, DecisionFile
 from routes.cli.geocode_online import open_service, settled_online
-from routes.cli.geocode_progress import progress
 from routes.cli.geocode_review import Desk, review
 from routes.cli.geocode_tables import read_table, write_table
+from routes.cli.progress import progress
 from routes.cli.reference import tell_gazetteers
 from routes.cli.signing import signer
 from routes.geocode import geocode_events, reference_index

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from routes.cli.geocode_answers import printable
-from routes.cli.geocode_progress import progress
+from routes.cli.progress import progress
 from routes.errors import GeocodeError
 from routes.geocode.batch import ask_online, online_questions
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from routes.casebook.csvtext import quoted
 from routes.casebook.decoding import EMPTY, SAVE_AS_UTF8, decode, is_undecodable
 from routes.casebook.sheets import csv_records
 from routes.errors import CasebookError
@@ -123,18 +124,12 @@ def write_table(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]
     CasebookError
         If the file cannot be written; what was there stays as it was.
     """
-    lines = [",".join(_quoted(cell) for cell in row) for row in (header, *rows)]
+    lines = [",".join(quoted(cell) for cell in row) for row in (header, *rows)]
     try:
         replace_file(path, ("\n".join(lines) + "\n").encode("utf-8", errors="replace"))
     except OSError as error:
         msg = f"{path} cannot be written ({error.strerror}); what was there is unchanged"
         raise CasebookError(msg) from error
-
-
-def _quoted(cell: str) -> str:
-    # Not csv.writer: it leaves a lone carriage return bare, which readers take for a line end.
-    special = any(mark in cell for mark in ',"\r\n') or cell != cell.strip()
-    return '"' + cell.replace('"', '""') + '"' if special else cell
 
 
 def readable(text: str) -> str:

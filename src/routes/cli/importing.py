@@ -14,6 +14,7 @@ import click
 
 from routes.cli.addresses import CASEBOOK, Address, shown_address
 from routes.cli.geocode_answers import printable
+from routes.cli.progress import steps
 from routes.cli.signing import as_option, signer
 from routes.codebook import TABLE_NAMES
 from routes.errors import CasebookError
@@ -132,8 +133,37 @@ def _imported(
     options = replace(
         _options(asked), earlier_rejects=tuple(r for each in before for r in each.rejects)
     )
-    with _progress(path.name) as advance, _no_collection():
+    with steps(quiet=asked["as_json"]) as telling, _no_collection():
+        telling(f"reading {path.name}")
+
+        def advance(done: int, total: int) -> None:
+            if total >= _LONG_FROM:
+                left = f"{done:,} of {total:,} rows" if done < total else f"saving {total:,} rows"
+                telling(f"{path.name}: {left}")
+
+        options = _asking_on_a_line_of_its_own(options, telling)
         return import_file(store, path, who=who, profile=profile, options=options, progress=advance)
+
+
+def _asking_on_a_line_of_its_own(
+    options: ImportOptions, telling: Callable[[str], None]
+) -> ImportOptions:
+    """Wipe what is told of the progress before a person is asked something."""
+    on_columns, on_doubt = options.on_columns, options.on_doubt
+
+    def ask_columns(columns: ColumnMap) -> ColumnMap:
+        telling("")
+        return _ask_columns(columns)
+
+    def ask_doubt(doubt: Doubt) -> Choice:
+        telling("")
+        return _ask_doubt(doubt)
+
+    return replace(
+        options,
+        on_columns=on_columns and ask_columns,
+        on_doubt=on_doubt and ask_doubt,
+    )
 
 
 def _options(asked: _Asked) -> ImportOptions:
@@ -187,14 +217,24 @@ def _known_field(name: str, wanted: str | None) -> str:
 def _profile(path: Path | None) -> Profile | None:
     if path is None:
         return None
-    from routes.casebook.importing.profiles import read_profile  # noqa: PLC0415 - heavy
+    from routes.casebook.importing.profile_reading import read_profile  # noqa: PLC0415 - heavy
 
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"the profile {path} cannot be read ({error}); check --map"
+    except FileNotFoundError as error:
+        msg = f"there is no profile {printable(str(path))}; check the name behind --map"
         raise CasebookError(msg) from error
-    return read_profile(text, path.name)
+    except UnicodeDecodeError as error:
+        msg = (
+            f"the profile {printable(str(path))} is no text in UTF-8; save it in this encoding, or "
+            "name the profile behind --map and the file to import without it"
+        )
+        raise CasebookError(msg) from error
+    except OSError as error:
+        why = error.strerror or "unknown reason"
+        msg = f"the profile {printable(str(path))} cannot be read ({why}); check the file"
+        raise CasebookError(msg) from error
+    return read_profile(text, printable(path.name))
 
 
 def _save_map(store: Store, files: Sequence[Path], profile: Profile | None, asked: _Asked) -> None:
@@ -236,21 +276,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-@contextmanager
-def _progress(name: str) -> Iterator[Callable[[int, int], None] | None]:
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1, label=printable(name), file=sys.stderr) as bar:
-
-        def advance(done: int, total: int) -> None:
-            if total >= _LONG_FROM:
-                bar.length = total
-                bar.update(done - bar.pos)
-
-        yield advance
 
 
 def _ask_columns(columns: ColumnMap) -> ColumnMap:

@@ -11,6 +11,7 @@ import click
 
 from routes.cli.addresses import CASEBOOK, Address
 from routes.cli.findings import as_data, as_lines, tally, tell_refusal
+from routes.cli.progress import steps
 from routes.settings import shipped_casebook
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ def map_command(
     """
     from routes.pipeline import CasebookRefusedError, build_pages  # noqa: PLC0415 - heavy
 
+    book = casebook or shipped_casebook()
     try:
-        built = build_pages(casebook or shipped_casebook(), output, presets=pages, embed=embed)
+        with steps(quiet=as_json) as telling:
+            built = build_pages(book, output, presets=pages, embed=embed, telling=telling)
     except CasebookRefusedError as refused:
         if as_json:
             click.echo(json.dumps({"error": str(refused), "findings": as_data(refused.findings)}))

@@ -46,13 +46,26 @@ def info_command(as_json: bool) -> None:
     known = reference.info()
     click.echo(f"reference data {known.version}, {known.total_bytes / 1e6:.1f} MB, {known.folder}")
     for file in known.files:
-        terms = "" if file.terms_verified else " (terms not verified)"
-        click.echo(f"{file.file}: {', '.join(file.packages) or 'hand-kept'}; {file.licence}{terms}")
+        made_of = ", ".join(file.packages) or "hand-kept"
+        click.echo(f"{file.file}: {made_of}; {_terms(file.licence, verified=file.terms_verified)}")
     for addition in kept:
         use = "in use" if are_in_use() else "not in use"
         click.echo(f"added, {use}: {addition.line()}; {addition.path}")
     for name in known.altered:
         click.echo(f"{name}: missing or altered; run 'routes reference build'", err=True)
+
+
+_UNREAD = "(terms not verified)"
+"""How the manifest marks terms, behind each, that nobody has read at their publisher."""
+_IN_WORDS = "(so says the package; read them at their publisher before you pass these data on)"
+
+
+def _terms(licence: str, *, verified: bool) -> str:
+    """Say under which terms a file stands, and behind which of them nobody has made sure."""
+    if verified:
+        return licence
+    marked = licence if _UNREAD in licence else f"{licence} {_UNREAD}"
+    return marked.replace(_UNREAD, _IN_WORDS)
 
 
 @reference_group.command("add", short_help="Add a gazetteer of another part of the world.")

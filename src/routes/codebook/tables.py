@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -33,6 +33,9 @@ changed what.
 
 They travel with the casebook and never leave it: no map, export or data hash knows them.
 """
+
+CITABLE = ("events", "legs", "estimates", "flows", "traces", "links", "cases")
+"""Tables whose records a citation may name."""
 
 SHORTHAND_COLUMNS = ("source_id", "locator")
 """Columns that a cited table may carry in place of rows in ``citations``."""
@@ -160,6 +163,31 @@ def table(name: str) -> Table:
         cited="citedBy" in raw,
         optional=raw.get("optional", False),
     )
+
+
+@cache
+def id_field(name: str) -> str | None:
+    """Return the field whose value alone names a record of a table; ``None`` where several do.
+
+    Examples
+    --------
+    >>> id_field("events"), id_field("citations")
+    ('event_id', None)
+    """
+    return next((each.name for each in table(name).fields if each.unique and each.required), None)
+
+
+@cache
+def key_fields(name: str) -> tuple[str, ...]:
+    """Fields whose values tell a record of a table from the others: its id, or parts of its key.
+
+    Examples
+    --------
+    >>> key_fields("events"), key_fields("organisations")
+    (('event_id',), ('alias', 'source_id'))
+    """
+    own = id_field(name)
+    return table(name).primary_key if own is None else (own,)
 
 
 def table_schema(name: str) -> dict[str, Any]:

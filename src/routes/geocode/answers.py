@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from routes.codebook.groups import AREA_LEVELS
 from routes.geocode.choosing import evidence_of
 from routes.geocode.places import CONFLICT, NOT_FOUND, OK, REFUSED, UNRESOLVABLE, Candidate, Place
 from routes.geocode.scores import FLATTENED, SCORES
@@ -21,9 +22,6 @@ MOST_CANDIDATES = 8
 
 WIDENED = 2.0
 """Factor on the radius of a city for "near", "outside" and "the … area"."""
-
-
-_LARGE = frozenset({"state", "region", "country"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +111,7 @@ def answer(version: str, query: str, outcome: Outcome, *, around: str | None = N
     entry = hit.entry
     score = SCORES[outcome.kind]
     widen = outcome.widen
-    if around and entry.level not in _LARGE:
+    if around and entry.level not in AREA_LEVELS:
         widen *= WIDENED
     return Place(
         query=query,

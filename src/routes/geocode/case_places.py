@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from routes.codebook.groups import POINT_LEVELS
 from routes.geocode.answers import WIDENED
 from routes.geocode.choosing import DOMINANCE, HAMLET, same_place
 from routes.geocode.places import AMBIGUOUS, OK
@@ -39,9 +40,6 @@ SCORE = 0.6
 OTHER_PLACES = "the case's other places are in this state"
 """What the rules say when the context settled an ambiguity."""
 
-_PINS = frozenset(("address", "port_of_entry", "city", "zip", "point"))
-"""Levels that are small enough to measure from."""
-
 
 def points_of(places: Iterable[Place]) -> tuple[Point, ...]:
     """Return the distinct points (lon, lat) of places that can be measured from, sorted.
@@ -52,7 +50,7 @@ def points_of(places: Iterable[Place]) -> tuple[Point, ...]:
         (place.lon, place.lat)
         for place in places
         if place.status == OK
-        and place.level in _PINS
+        and place.level in POINT_LEVELS
         and place.lon is not None
         and place.lat is not None
     }
@@ -119,7 +117,7 @@ def with_distances(
 
 
 def _nearest_km(candidate: Candidate, points: Sequence[Point]) -> float | None:
-    if candidate.lon is None or candidate.lat is None or candidate.level not in _PINS:
+    if candidate.lon is None or candidate.lat is None or candidate.level not in POINT_LEVELS:
         return None
     lon, lat = candidate.lon, candidate.lat
     return min(km_between(lon, lat, *point) for point in points)

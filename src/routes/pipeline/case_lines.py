@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from routes import reference
+from routes.casebook.exports.cited import cited_as
+from routes.casebook.exports.drawn_records import NOT_DRAWN
 from routes.casebook.exports.layers import layer_frame
-from routes.casebook.exports.release import NOT_DRAWN, cited_as
 from routes.casebook.exports.shapes import area_shapes
 from routes.codebook import make_id
 from routes.crs import line_between

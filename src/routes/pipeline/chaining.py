@@ -8,10 +8,12 @@ import pandas as pd
 
 from routes.chains import build_legs, stage_contradictions, unchained
 from routes.checks import Finding
+from routes.checks.figures import legs_of_two_units
+from routes.checks.tables import Tables
 from routes.codebook import code_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from routes.render import Atlas
 
@@ -61,7 +63,7 @@ def unchained_events(atlas: Atlas) -> pd.DataFrame:
 
 
 def chain_findings(tables: Mapping[str, pd.DataFrame], places: pd.DataFrame) -> list[Finding]:
-    """Tell which events are on no leg, and which run against the order of stages.
+    """Tell which events are on no leg, run against the order of stages, or count other things.
 
     Parameters
     ----------
@@ -91,7 +93,20 @@ def chain_findings(tables: Mapping[str, pd.DataFrame], places: pd.DataFrame) -> 
             told.against_order(str(event), str(other))
             for event, other in zip(against["event_id"], against["other_event"], strict=True)
         ),
+        *_of_two_units(tables, legs),
     ]
+
+
+def _of_two_units(tables: Mapping[str, pd.DataFrame], legs: pd.DataFrame) -> Iterator[Finding]:
+    """Tell the legs that no source states and whose ends count in two units.
+
+    Those that a source states are told by the checks, as warnings.
+    """
+    unstated = legs[~legs["leg_id"].isin(tables["legs"]["leg_id"])]
+    starts = dict(zip(unstated["leg_id"], unstated["from_event"], strict=True))
+    for found in legs_of_two_units(Tables({"events": tables["events"], "legs": unstated})):
+        start = str(starts[found.record_id])
+        yield _notice(found.rule, start, "quantity_unit", found.message, _TWO_UNITS)
 
 
 def _corridors(cases: pd.DataFrame) -> Mapping[str, str]:
@@ -131,6 +146,10 @@ class _Told:
 
 _MORE = "Add the other events of the case where a source tells them; else there is nothing to do"
 _DATES = "Compare the dates with the sources; where they are right there is nothing to do"
+_TWO_UNITS = (
+    "Compare quantity and quantity_unit of both events with the sources; where both are right, "
+    "these are likely other goods: leave it, or divide the case. No number is drawn for the leg"
+)
 _STATED = "Look at the stated movements of the case in legs.csv: turn round the wrong one"
 _CURES: Mapping[str, str] = {
     "only_event": _MORE,

@@ -16,9 +16,8 @@ import pandas as pd
 
 from routes.casebook.identities import record_id
 from routes.casebook.reading import frame_of
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Delete, Insert, Update
-from routes.codebook import table
+from routes.codebook import CITABLE, id_field, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -56,18 +55,12 @@ def records(frame: pd.DataFrame) -> list[Records]:
     ]
 
 
-def key_column(name: str) -> str | None:
-    """Return the column that alone names a record of a table; ``None`` if several do."""
-    ids = [field.name for field in table(name).fields if field.unique and field.required]
-    return ids[0] if ids else None
-
-
 def stored_record(casebook: Casebook, name: str, wanted: str) -> Records | None:
     """Return the record of that id as the casebook has it, or ``None``."""
     frame = casebook.tables.get(name)
     if frame is None or frame.empty:
         return None
-    column = key_column(name)
+    column = id_field(name)
     if column is not None:
         # One row is looked up here for every edit of every save; a frame of one row costs more.
         places = np.flatnonzero((frame[column] == wanted).to_numpy(dtype=bool, na_value=False))
@@ -181,7 +174,7 @@ def cut(
         str(value)
         for name in CITABLE
         if name in kept
-        for value in kept[name][key_column(name) or ""].dropna()
+        for value in kept[name][id_field(name) or ""].dropna()
     }
     citations = casebook.tables["citations"]
     kept["citations"] = _rows(citations, _is_in(citations, "record", cited))
@@ -219,7 +212,7 @@ def _kept(
     for column in _OF_CASES.get(name, ()):
         mask |= _is_in(frame, column, cases)
     if named:
-        key = key_column(name)
+        key = id_field(name)
         if key is not None:
             mask |= _is_in(frame, key, named)
         else:

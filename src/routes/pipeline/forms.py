@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from routes.casebook.cells import parse_cell
 from routes.casebook.identities import record_id as name_of
 from routes.casebook.problems import Fault, Problem, closest, shown
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Delete, Insert, Update
-from routes.codebook import table
-from routes.pipeline.cutting import key_column, records
+from routes.codebook import CITABLE, id_field, table
+from routes.pipeline.cutting import records
 from routes.pipeline.proposals import located
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def parsed_cells(name: str, cells: Mapping[str, str]) -> tuple[Records, list[Pro
         value, fault = parse_cell(field, (text or "").replace("\r\n", "\n"))
         parsed[field_name] = value
         if fault is not None and not (
-            fault.rule == "missing_value" and field.name == key_column(name)
+            fault.rule == "missing_value" and field.name == id_field(name)
         ):
             problems.append(located(name, field_name, fault))
     return parsed, problems
@@ -148,9 +147,7 @@ def _unchangeable(name: str, column: str) -> Fault | None:
     if name == "cases" and column == "review_state":
         cure = "Use the review, which asks for a reason and may ask for a second person"
         return Fault("review_state", "the state of review is not changed by hand", cure)
-    if column == key_column(name) or (
-        key_column(name) is None and column in table(name).primary_key
-    ):
+    if column == id_field(name) or (id_field(name) is None and column in table(name).primary_key):
         cure = "Delete the record and make a new one, if the id itself is wrong"
         return Fault("fixed_id", "the id of a record stays as it is", cure)
     return None

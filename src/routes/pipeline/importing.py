@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from routes.casebook.foreign import ForeignRow, ForeignTable, read_foreign
-from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.mapping import ColumnMap, Hints, column_map, propose
 from routes.casebook.importing.outcomes import OWN_COLUMNS, Reject, Sheet
 from routes.casebook.importing.profiles import settable
@@ -18,7 +17,7 @@ from routes.casebook.importing.vocabulary import column_words
 from routes.casebook.problems import Fault, closest, shown
 from routes.casebook.templates import APART
 from routes.casebook.templates import SHEETS as TEMPLATE_SHEETS
-from routes.codebook import TABLE_NAMES
+from routes.codebook import TABLE_NAMES, id_field
 from routes.pipeline.loading import Asked, ImportOptions, ImportReport, Work, saved
 from routes.pipeline.protecting import bare, emptied, guarded, protected_table
 

@@ -253,6 +253,7 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
         on_doubt=options.on_doubt,
         level_of=_Levels(casebook),
         was_deleted=Deletions(store),
+        was_put_back=_PutBack(store),
         left_alone=taken_back(store, casebook),
     )
     standing = Standing(casebook, work.first)
@@ -266,7 +267,9 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
         if asked.progress:
             asked.progress(done, total)
 
-    return planner.plan(work.sheets, advance)
+    plan = planner.plan(work.sheets, advance)
+    advance(total - done)
+    return plan
 
 
 def _origins(store: Store) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
@@ -324,6 +327,25 @@ class Deletions:
                 for change in self._store.changes(table=name)
             }
         return self._last[name].get(identifier, False)
+
+
+class _PutBack:
+    """Tells whether an undo was the last to change a draft, reading the change log only if asked.
+
+    That what a draft lacks is told anew by a later save changes nothing of the row.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._drafts: frozenset[str] | None = None
+
+    def __call__(self, draft_id: str) -> bool:
+        """Tell it of a draft that is there."""
+        if self._drafts is None:
+            changes = self._store.changes(table="drafts")
+            last = {each.record_id: each for each in changes if each.field != "lacks"}
+            self._drafts = frozenset(key for key, each in last.items() if each.undoes is not None)
+        return draft_id in self._drafts
 
 
 def _report(work: Work, tally: Tally, options: ImportOptions) -> ImportReport:

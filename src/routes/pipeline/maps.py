@@ -21,6 +21,7 @@ from routes.geocode import geocode_events, reference_index
 from routes.pipeline.atlas_pages import write_set
 from routes.pipeline.chaining import chain_findings, legs_of
 from routes.pipeline.queueing import queue_findings
+from routes.pipeline.telling import Telling, counted, unheard
 from routes.reference import additions_in_use
 from routes.render import (
     HOME,
@@ -176,13 +177,15 @@ _PLACE_CURES = {
 }
 
 
-def check(path: Path | str) -> tuple[Finding, ...]:
+def check(path: Path | str, *, telling: Telling = unheard) -> tuple[Finding, ...]:
     """Find everything wrong with a casebook.
 
     Parameters
     ----------
     path
         The casebook, in any home.
+    telling
+        Told what is being done.
 
     Returns
     -------
@@ -195,9 +198,12 @@ def check(path: Path | str) -> tuple[Finding, ...]:
     CasebookError
         If there is no casebook at ``path``.
     """
+    telling("reading the casebook")
     casebook = read_casebook(path)
+    telling(f"checking {counted(len(casebook['cases']), 'case')}")
     findings = [*_findings(casebook), *queue_findings(path)]
     if not any(finding.severity == "error" for finding in findings):
+        telling(placing_words(casebook))
         places = _places(casebook)
         told = [*_place_findings(casebook, places), *chain_findings(casebook.tables, places)]
         findings += _located(casebook, told)
@@ -228,6 +234,11 @@ def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             ),
         )
     )
+
+
+def placing_words(casebook: Casebook) -> str:
+    """Say what resolving the places of a casebook does."""
+    return f"placing {counted(len(casebook['events']), 'event')} and joining them to legs"
 
 
 def _places(casebook: Casebook) -> pd.DataFrame:
@@ -362,11 +373,15 @@ def _title_of(casebook: Casebook) -> str | None:
     return given if given and given != USUAL_TITLE else None
 
 
-def with_analyses(atlas: Atlas) -> Atlas:
+def with_analyses(atlas: Atlas, telling: Telling = unheard) -> Atlas:
     """Add every analysis of the registry: the figures of ``routes analyse``, for the pages."""
     from routes.pipeline.analysing import ANALYSES  # noqa: PLC0415 - it reads casebooks
 
-    return replace(atlas, analyses={name: dict(a.compute(atlas)) for name, a in ANALYSES.items()})
+    found = {}
+    for number, (name, analysis) in enumerate(ANALYSES.items(), start=1):
+        telling(f"working out analysis {number} of {len(ANALYSES)}: {analysis.title_en}")
+        found[name] = dict(analysis.compute(atlas))
+    return replace(atlas, analyses=found)
 
 
 def draw(path: Path | str) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding, ...]]:
@@ -385,8 +400,12 @@ def draw(path: Path | str) -> tuple[RoutesMap, Mapping[str, Any], tuple[Finding,
     return whole_map(site, atlas), summarise(atlas), warnings
 
 
-def _sound_atlas(casebook: Casebook) -> tuple[Atlas, tuple[Finding, ...]]:
+def _sound_atlas(
+    casebook: Casebook, telling: Telling = unheard
+) -> tuple[Atlas, tuple[Finding, ...]]:
+    telling(f"checking {counted(len(casebook['cases']), 'case')}")
     findings = require_sound(casebook)
+    telling(placing_words(casebook))
     places = _places(casebook)
     atlas = build_atlas(casebook, places)
     placed = _located(casebook, _place_findings(casebook, places))
@@ -425,7 +444,12 @@ def build_map(path: Path | str, folder: Path) -> MapBuild:
 
 
 def build_pages(
-    path: Path | str, folder: Path, *, presets: Path | None = None, embed: bool = False
+    path: Path | str,
+    folder: Path,
+    *,
+    presets: Path | None = None,
+    embed: bool = False,
+    telling: Telling = unheard,
 ) -> MapBuild:
     """Build the atlas of a casebook: a landing page, and a self-contained page for each question.
 
@@ -441,6 +465,8 @@ def build_pages(
         A file to read instead of the ``maps.toml`` of the casebook.
     embed
         Also write each page once more, to stand in a frame of other people's pages.
+    telling
+        Told what is being done.
 
     Raises
     ------
@@ -451,11 +477,19 @@ def build_pages(
     CasebookError
         If there is no casebook at ``path``, or ``folder`` cannot be written.
     """
+    telling("reading the casebook")
     casebook = read_casebook(path)
     site = site_of(casebook, presets)
-    atlas, findings = _sound_atlas(casebook)
-    pages = AtlasPages.of(site, with_analyses(atlas))
-    files = dict(pages.files(embed=embed))
+    atlas, findings = _sound_atlas(casebook, telling)
+    pages = AtlasPages.of(site, with_analyses(atlas, telling))
+    wanted = {page.file for page in site.every_page}
+    drawing = f"drawing {counted(len(wanted), 'page')}"
+    telling(drawing)
+    files: dict[str, bytes] = {}
+    for name, content in pages.files(embed=embed):
+        files[name] = content
+        telling(f"{drawing}, {len(wanted & files.keys())} done")
+    telling(f"writing {counted(len(files), 'file')}")
     write_set(folder, files.items(), atlas.data_sha256)
     built = _built(casebook, folder / HOME, atlas, findings)
     return replace(built, files=tuple(folder / name for name in files))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from routes.casebook.cells import parse_cell
 from routes.casebook.identities import DERIVED, record_id
 from routes.casebook.problems import Fault, Problem, shown
-from routes.codebook import code_list, make_id, table
-from routes.pipeline.cutting import key_column, stored_record
+from routes.codebook import code_list, id_field, make_id, table
+from routes.pipeline.cutting import stored_record
 from routes.pipeline.proposals import located
 from routes.reference.folding import fold
 
@@ -47,11 +47,11 @@ def new_record(casebook: Casebook, name: str, parsed: Records) -> tuple[Records,
     problems = [
         located(name, field.name, parse_cell(field, "")[1] or _EMPTY)
         for field in table(name).fields
-        if field.required and field.name not in parsed and field.name != key_column(name)
+        if field.required and field.name not in parsed and field.name != id_field(name)
     ]
     if name == "cases":
         problems += _first_state(record)
-    made = key_column(name)
+    made = id_field(name)
     if made is not None and record[made] is None:
         record[made] = _made_id(casebook, name, record)
     if name == "events" and record["seq"] is None and record["case_id"] is not None:

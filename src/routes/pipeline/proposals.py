@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.identities import record_id
 from routes.casebook.problems import Fault, Problem, shown
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Insert, Update
 from routes.checks import check_tables
-from routes.codebook import table
+from routes.codebook import CITABLE, table
 from routes.pipeline.cutting import cut, edited, stored_record, touched_cases, with_edits
 from routes.reference.folding import fold
 

@@ -24,15 +24,13 @@ import pandas as pd
 from routes.casebook.coordinates import coordinate_fault
 from routes.casebook.identities import record_id as name_of
 from routes.casebook.problems import Fault, Problem, closest, shown
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import ConflictError, Delete, Insert, Operation, Update
 from routes.casebook.stores.undoing import inverse
-from routes.codebook import TABLE_NAMES, table
+from routes.codebook import CITABLE, TABLE_NAMES, id_field, table
 from routes.errors import CasebookError
 from routes.pipeline.cutting import (
     cut,
     events_of,
-    key_column,
     records,
     stored_record,
     with_edits,
@@ -481,7 +479,7 @@ def _reference_problems(casebook: Casebook, name: str, record: Records) -> Itera
 
 
 def _unknown_reference(casebook: Casebook, target: str, value: str) -> Fault:
-    column = key_column(target) or ""
+    column = id_field(target) or ""
     meant = closest(value, set(casebook.tables[target][column].dropna()))
     cure = f"Did you mean {meant}? " if meant else ""
     singular = target.removesuffix("s")
@@ -511,7 +509,7 @@ def _source_problems(
 
 
 def _named_by(casebook: Casebook, name: str, wanted: str) -> Iterator[str]:
-    column = key_column(name)
+    column = id_field(name)
     for owner in TABLE_NAMES:
         frame = casebook.tables.get(owner)
         if frame is None or column is None:

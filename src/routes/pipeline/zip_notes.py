@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routes.casebook.importing.listed import us_states
 from routes.casebook.importing.zip_states import state_of_zip
-from routes.reference import zips
+from routes.reference import us_states, zips
 
 if TYPE_CHECKING:
     from routes.casebook.importing.protecting import Protected

@@ -35,6 +35,7 @@ from routes.reference.shapes import LAYERS as LAYERS
 from routes.reference.shapes import LEVELS as LEVELS
 from routes.reference.shapes import layer as layer
 from routes.reference.shapes import polygons as polygons
+from routes.reference.states import us_states as us_states
 
 __all__ = [
     "LAYERS",
@@ -65,6 +66,7 @@ __all__ = [
     "replace_reference",
     "roads",
     "spanish_names",
+    "us_states",
     "version",
     "zips",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from routes.casebook.exports.release import aliases_that_leave
+from routes.casebook.exports.leaving import aliases_that_leave
 from routes.codebook import code_list
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import pandas as pd
 from branca.element import Element
 
 from routes import reference
+from routes.casebook.exports.letters import whole_letters
 from routes.casebook.exports.symbols import BASIS_LINES, EARTH, KIND_FILLS, label
 from routes.crs import GEOGRAPHIC, require_crs
 from routes.errors import SchemaError
@@ -58,8 +59,7 @@ def neutral(text: str) -> str:
     >>> neutral("<b>{{ 1 }}</b>")
     '&#60;b&#62;&#123;&#123; 1 &#125;&#125;&#60;/b&#62;'
     """
-    held = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return held.translate(_MARKS)
+    return whole_letters(text).translate(_MARKS)
 
 
 def neutralised(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

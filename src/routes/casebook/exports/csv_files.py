@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routes.casebook.csvtext import quoted
 from routes.casebook.exports.formulas import as_text
 from routes.casebook.exports.sheets import number_text, sheets_of
 from routes.casebook.packaging import PACKAGE_FILE, package_text
@@ -51,7 +52,7 @@ def csv_files(release: Release) -> Mapping[str, bytes]:
 
 def csv_of(sheet: SheetOf) -> bytes:
     """Write one table; texts are marked against formulas, numbers stay numbers."""
-    lines = [",".join(_quoted(column) for column in sheet.columns)]
+    lines = [",".join(quoted(column) for column in sheet.columns)]
     lines += [",".join(_written(cell) for cell in row) for row in sheet.rows]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
@@ -59,9 +60,4 @@ def csv_of(sheet: SheetOf) -> bytes:
 def _written(cell: Cell) -> str:
     if cell is None:
         return ""
-    return _quoted(as_text(cell)) if isinstance(cell, str) else number_text(cell)
-
-
-def _quoted(text: str) -> str:
-    special = any(mark in text for mark in ',"\r\n') or text != text.strip()
-    return '"' + text.replace('"', '""') + '"' if special else text
+    return quoted(as_text(cell)) if isinstance(cell, str) else number_text(cell)

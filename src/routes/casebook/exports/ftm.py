@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from routes.casebook.exports.cited import cited_as
 from routes.casebook.exports.geojson import dumped
-from routes.casebook.exports.release import AREA_LEVELS, cited_as
 from routes.casebook.exports.sheets import Cell, cell_of, number_text
 from routes.casebook.exports.symbols import label
 from routes.codebook import make_id
+from routes.codebook.groups import AREA_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from routes.casebook.exports.letters import whole_letters
 from routes.casebook.exports.sheets import cell_of, flat
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def geojson(release: Release) -> Mapping[str, bytes]:
 def dumped(value: object) -> str:
     """Write JSON: no spaces, letters as they are, half letters as the mark for a lost one."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole_letters(text)
 
 
 def _features(

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from routes.casebook.exports.qgis_styles import LANGUAGES, styles
-from routes.casebook.exports.release import AREA_LEVELS
 from routes.casebook.exports.sheets import cell_of, flat
+from routes.codebook.groups import AREA_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

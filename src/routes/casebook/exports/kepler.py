@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from routes.casebook.exports.geojson import dumped, geometry_of
-from routes.casebook.exports.release import AREA_LEVELS
 from routes.casebook.exports.sheets import cell_of, flat
 from routes.casebook.exports.symbols import (
     BASIS_LINES,
@@ -16,6 +15,7 @@ from routes.casebook.exports.symbols import (
     KIND_FILLS,
     red_green_blue,
 )
+from routes.codebook.groups import AREA_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

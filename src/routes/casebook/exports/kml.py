@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 
+from routes.casebook.exports.letters import whole_letters
 from routes.casebook.exports.sheets import cell_of, flat, number_text
 from routes.casebook.exports.symbols import BASIS_PENS, KIND_FILLS, label
 from routes.codebook import code_list
@@ -72,8 +73,7 @@ def _words(text: object) -> str:
 
 def _clean(text: object) -> str:
     """A text without what XML cannot hold."""
-    held = str(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _NOT_XML.sub("\ufffd", held)
+    return _NOT_XML.sub("\ufffd", whole_letters(str(text)))
 
 
 def _styles() -> Iterator[str]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from routes import reference
+from routes.casebook.exports.drawn_records import NOT_DRAWN
 from routes.casebook.exports.layers import IDS, LAYERS, layer_frame
-from routes.casebook.exports.release import AREA_LEVELS, NOT_DRAWN
 from routes.casebook.exports.shapes import area_shapes, point, ring
+from routes.codebook.groups import AREA_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence

@@ -11,6 +11,7 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from routes.casebook.exports.letters import whole_letters
 from routes.casebook.exports.sheets import SheetOf, number_text, sheets_of
 from routes.errors import CasebookError
 
@@ -205,5 +206,4 @@ def _row(number: int, letters: Sequence[str], cells: Sequence[Cell], style: int)
 
 def xml_text(text: str) -> str:
     """Write a text for a cell; what XML cannot hold becomes ``_xHHHH_``, as the format has it."""
-    held = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", held))
+    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", whole_letters(text)))

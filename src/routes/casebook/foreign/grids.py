@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routes.casebook.problems import Fault
+from routes.casebook.problems import Fault, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,6 +74,41 @@ def parse_range(reference: str) -> Range | None:
     if not begin or not end:
         return None
     return Range(begin[1], end[1], begin[0], end[0])
+
+
+class HiddenColumns:
+    """Gathers which columns of a sheet are hidden.
+
+    Parameters
+    ----------
+    most
+        Columns that a table may have; those beyond are not kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._hidden = bytearray(most)
+
+    def hide(self, first: int, count: int) -> None:
+        """Take columns that stand side by side, the first counted from 0."""
+        end = min(first + count, len(self._hidden))
+        if 0 <= first < end:
+            self._hidden[first:end] = b"\1" * (end - first)
+
+    def named(self, header: Sequence[str]) -> list[str]:
+        """Name those that stand in a table by letter and name.
+
+        Examples
+        --------
+        >>> hidden = HiddenColumns(9)
+        >>> hidden.hide(1, 8)
+        >>> hidden.named(["id", "price"])
+        ['B "price"']
+        """
+        return [
+            f"{column_name(index)} {shown(name)}"
+            for index, (name, hidden) in enumerate(zip(header, self._hidden, strict=False))
+            if hidden
+        ]
 
 
 class MergedRanges:

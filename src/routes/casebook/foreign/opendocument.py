@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routes.casebook.foreign.archives import Archive
-from routes.casebook.foreign.grids import HIDDEN_ROW, MergedRanges, Range, column_name
+from routes.casebook.foreign.grids import (
+    HIDDEN_ROW,
+    HiddenColumns,
+    MergedRanges,
+    Range,
+    column_name,
+)
 from routes.casebook.foreign.markup import elements
 from routes.casebook.foreign.numerals import number_text
 from routes.casebook.foreign.output import refuse
@@ -93,13 +99,17 @@ class _Sheet:
         self._output = output
         self._merged = MergedRanges(())
         self._number = 0
-        self._hidden_columns = 0
+        self._columns = 0
+        self._hidden = HiddenColumns(source.limits.columns)
 
     def take(self, element: Element) -> None:
         """Take a row, or what is said of a column."""
         hidden = element.attributes.get("table:visibility") in _HIDDEN
         if element.name == "table-column":
-            self._hidden_columns += hidden * _times(element, "columns")
+            count = _times(element, "columns")
+            if hidden:
+                self._hidden.hide(self._columns, count)
+            self._columns += count
             return
         repeated = _times(element, "rows")
         number = self._number + 1
@@ -124,8 +134,8 @@ class _Sheet:
     def close(self) -> None:
         """Say what is known only at the end."""
         self._table.close()
-        if self._hidden_columns and not self._include_hidden:
-            self._output.hidden_columns(self._hidden_columns, self._table.sheet)
+        if not self._include_hidden:
+            self._output.hidden_columns(self._hidden.named(self._table.header), self._table.sheet)
 
     def _cells(self, row: Element, number: int) -> tuple[list[str], Fault | None]:
         cells: list[str] = []

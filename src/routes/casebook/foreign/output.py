@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _ROWS_A_MESSAGE = 500
 _CHARACTERS_A_MESSAGE = 1_000_000
 _NOTES_AT_MOST = 100
+_COLUMNS_TOLD = 5
 
 
 class RefusedError(Exception):
@@ -107,11 +108,23 @@ class Output:
         if self._notes <= _NOTES_AT_MOST:
             self._write("note", rule, message, cure)
 
-    def hidden_columns(self, count: int, sheet: str) -> None:
-        """Tell that columns of a sheet are hidden."""
-        columns = "one column is" if count == 1 else f"{count} columns are"
-        message = f"{columns} hidden in the sheet {shown(sheet)} and were read all the same"
-        self.note("hidden_column", message, "Delete in the workbook what is not meant to be seen")
+    def hidden_columns(self, columns: Sequence[str], sheet: str) -> None:
+        """Tell which columns of a sheet are hidden, each in words, and what follows from it."""
+        if not columns:
+            return
+        more = f" and {len(columns) - _COLUMNS_TOLD} more" if len(columns) > _COLUMNS_TOLD else ""
+        listed = f"{', '.join(columns[:_COLUMNS_TOLD])}{more} of the sheet {shown(sheet)}"
+        one = len(columns) == 1
+        are, their = ("is", "its") if one else ("are", "their")
+        message = (
+            f"the column{'' if one else 's'} {listed} {are} hidden in the workbook, and {their} "
+            "cells were read like all others"
+        )
+        cure = (
+            "What is not meant to be taken into the casebook is deleted in the workbook before "
+            "it is imported; to hide it keeps nothing back"
+        )
+        self.note("hidden_column", message, cure)
 
     def reject_table(self, fault: Fault) -> None:
         """Say that no row of the open table may be used; its rows are put all the same."""

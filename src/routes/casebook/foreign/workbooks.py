@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from routes.casebook.foreign.archives import Archive
-from routes.casebook.foreign.grids import HIDDEN_ROW, MergedRanges, parse_range, place
+from routes.casebook.foreign.grids import (
+    HIDDEN_ROW,
+    HiddenColumns,
+    MergedRanges,
+    parse_range,
+    place,
+)
 from routes.casebook.foreign.markup import elements
 from routes.casebook.foreign.numerals import date_text, is_date_format, number_text
 from routes.casebook.foreign.output import refuse
@@ -150,12 +156,13 @@ def _read_sheet(
     output: Output,
 ) -> None:
     merged = MergedRanges(_merged_ranges(archive, target))
-    hidden_columns = 0
+    hidden = HiddenColumns(source.limits.columns)
     number = 0
     stream = archive.open(target)
     for element in elements(stream, {"row", "col"}, f"the sheet {shown(table.sheet)}"):
         if element.name == "col":
-            hidden_columns += _is_on(element, "hidden") * _columns_meant(element)
+            if _is_on(element, "hidden"):
+                hidden.hide(*_columns_meant(element))
             continue
         told = element.attributes.get("r", "")
         number = int(told) if told.isdecimal() else number + 1
@@ -165,20 +172,22 @@ def _read_sheet(
         fault = fault or merged.fault(number, cells, table.header)
         if any(cell.strip() for cell in cells):
             table.add(number, table.near(number, cells), fault)
-    if hidden_columns and not source.include_hidden:
-        output.hidden_columns(hidden_columns, table.sheet)
     table.close()
+    if not source.include_hidden:
+        output.hidden_columns(hidden.named(table.header), table.sheet)
 
 
 def _is_on(element: Element, name: str) -> bool:
     return element.attributes.get(name) in {"1", "true"}
 
 
-def _columns_meant(element: Element) -> int:
+def _columns_meant(element: Element) -> tuple[int, int]:
+    """Return the first column, from 0, and how many there are; none where it does not say."""
     ends = [element.attributes.get(end, "") for end in ("min", "max")]
     if not all(end.isdecimal() for end in ends):
-        return 1
-    return max(1, min(int(ends[1]), _LAST_COLUMN) - int(ends[0]) + 1)
+        return 0, 0
+    first = int(ends[0])
+    return first - 1, min(int(ends[1]), _LAST_COLUMN) - first + 1
 
 
 def _merged_ranges(archive: Archive, target: str) -> list[Range]:

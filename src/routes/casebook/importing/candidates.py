@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routes.casebook.importing.identifying import give_id, id_field, row_sha256, says_nothing
+from routes.casebook.importing.identifying import give_id, row_sha256, says_nothing
 from routes.casebook.importing.keeping import unkept
 from routes.casebook.importing.outcomes import OWN_COLUMNS
 from routes.casebook.importing.planned_save import Candidate
 from routes.casebook.importing.rows import RowReader
 from routes.casebook.problems import Fault
+from routes.codebook import id_field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +67,25 @@ class Candidates:
                 self._save.reject(sheet, row, [("", row.fault)])
             elif _is_sum(cells):
                 self._save.reject(sheet, row, [("", _SUM)])
+            elif self._save.is_put_back(sha256):
+                found += self._again(sheet, row, reader, sha256)
             elif self._save.is_known(sha256):
                 self._save.tally.duplicates += 1
             elif candidate := self._candidate(sheet, row, reader, sha256):
                 found.append(candidate)
         return found
+
+    def _again(
+        self, sheet: Sheet, row: ForeignRow, reader: RowReader, sha256: str
+    ) -> list[Candidate]:
+        """Read a row again that an undo may have taken out of the draft that it came to."""
+        candidate = self._candidate(sheet, row, reader, sha256)
+        if candidate is None:
+            return []
+        if self._save.release(candidate) or not self._save.is_known(sha256):
+            return [candidate]
+        self._save.tally.duplicates += 1
+        return []
 
     def _candidate(
         self, sheet: Sheet, row: ForeignRow, reader: RowReader, sha256: str

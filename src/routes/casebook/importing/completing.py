@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.importing.drafting import cells_json
 from routes.casebook.importing.duplicates import Tellings, sources_of, telling
-from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.standing import draft_cells
 from routes.casebook.importing.values import read_cells
+from routes.codebook import id_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _CHANGED_AT_MOST = 2
 _KEPT_FOR_ONE_CHANGED = 2
 """A row in the place of the draft's is that row again if at most so many of the draft's cells are
-others, and so many are the same for each that is."""
+others, and so many are the same for each that is. A row that was moved may have gained as few."""
+_TELLING = frozenset({"place_text", "date", "quantity"})
+"""Fields that, with its stage, tell an event among the rows of one file."""
 _VOUCHING = frozenset({"case_id", "source_id", "locator", "documented"})
 """Fields that say whose fact it is and who says so, not what happened."""
 
@@ -61,27 +63,45 @@ class Completing:
         self._by_place: dict[tuple[str, str, str], list[_Left]] = defaultdict(list)
         self._by_rarest: dict[tuple[str, str, str], list[_Left]] = defaultdict(list)
         self._told = Tellings()
+        self._moved: dict[str, list[_Left]] = defaultdict(list)
+        """By the derived id of a row, drafts whose row it is, moved and with a cell gained."""
 
     def adopt(self, candidates: list[Candidate]) -> None:
         """Find the drafts of rows, and let the rows bear their ids."""
         if not self._save.drafts:
             return
         # A draft belongs to the row that bears its id, wherever that row stands.
-        self._taken |= self._save.again | {(each.table, each.identifier) for each in candidates}
+        self._taken |= self._save.again
+        self._taken |= {(e.table, e.identifier) for e in candidates if not self._is_refused(e)}
         open_ones = [each for each in candidates if not each.own_id and not self._same_row(each)]
         if not open_ones:
             return
         self._gather()
         # Every draft goes first to a row that says all it says: a row that only stands where the
         # draft's did may have been put in above it.
-        for find in (self._filled, self._changed):
-            for candidate in open_ones:
-                self._adopt(candidate, find)
+        for candidate in open_ones:
+            self._adopt(candidate, self._filled)
+        self._find_moved(open_ones)
+        for candidate in open_ones:
+            self._adopt(candidate, self._gained)
+        for candidate in open_ones:
+            self._adopt(candidate, self._changed)
+
+    def _is_refused(self, candidate: Candidate) -> bool:
+        """Tell whether a row that bears the id of a draft will be refused for saying otherwise."""
+        draft = self._save.drafts.get((candidate.table, candidate.identifier))
+        if draft is None or self._save.policy.update:
+            return False
+        before = draft_cells(draft)
+        cells = self._cells(candidate)
+        return any(before.get(name) not in {None, "", cell} for name, cell in cells.items())
 
     def _same_row(self, candidate: Candidate) -> bool:
         """Take the row for the draft that the very same row left, with an answer since."""
         name, identifier = self._save.origins.get(candidate.sha256, ("", ""))
         if name != candidate.table or (name, identifier) not in self._save.drafts:
+            return False
+        if candidate.sha256 in self._save.released or (name, identifier) in self._taken:
             return False
         self._rename(candidate, identifier)
         return True
@@ -109,11 +129,9 @@ class Completing:
         if (name, derived) in self._renamed:
             self._rename(candidate, self._renamed[name, derived])
             return
-        if (name, derived) in self._save.drafts or self._save.standing.has(name, derived):
+        if self._is_there(candidate):
             return
-        cited = self._save.citations(candidate.said, make=False)
-        cells = json.loads(cells_json(candidate.said.values, cited))
-        cells.pop(id_field(name), None)
+        cells = self._cells(candidate)
         place = _place(candidate)
         found = [each for each in find(candidate, cells) if self._is_free(name, each)]
         if found:
@@ -121,6 +139,18 @@ class Completing:
                 found, key=lambda each: (-len(each.cells), each.place != place, each.identifier)
             )
             self._rename(candidate, best.identifier)
+
+    def _cells(self, candidate: Candidate) -> dict[str, str]:
+        """Return what a row says as a draft would keep it, without an id."""
+        cited = self._save.citations(candidate.said, make=False)
+        cells: dict[str, str] = json.loads(cells_json(candidate.said.values, cited))
+        cells.pop(id_field(candidate.table) or "", None)
+        return cells
+
+    def _is_there(self, candidate: Candidate) -> bool:
+        name, identifier = candidate.table, candidate.identifier
+        there = (name, identifier) in self._save.drafts
+        return there or self._save.standing.has(name, identifier)
 
     def _is_free(self, name: str, left: _Left) -> bool:
         return (name, left.identifier) not in self._taken
@@ -136,6 +166,33 @@ class Completing:
                 known = known or (same_file and cells.keys() - left.cells.keys() <= _VOUCHING)
                 if known and left.cells.items() <= cells.items():
                     yield left
+
+    def _find_moved(self, candidates: list[Candidate]) -> None:
+        """Find for each draft of an event its row, moved and with a cell or two gained.
+
+        Which row it is must be beyond doubt: a draft that two rows may have become stays.
+        """
+        files = {
+            left.place[0]
+            for (name, _), left in self._left.items()
+            if name == "events" and self._is_free(name, left)
+        }
+        rows: dict[str, set[str]] = defaultdict(set)
+        for candidate in candidates:
+            name, derived = candidate.table, candidate.identifier
+            if name != "events" or candidate.sheet.file not in files or self._is_there(candidate):
+                continue
+            cells = self._cells(candidate)
+            for pair in cells.items():
+                for left in self._by_rarest.get((name, *pair), ()):
+                    if self._is_free(name, left) and _has_gained(left, cells, candidate):
+                        rows[left.identifier].add(derived)
+        for identifier, derived_ids in rows.items():
+            if len(derived_ids) == 1:
+                self._moved[next(iter(derived_ids))].append(self._left["events", identifier])
+
+    def _gained(self, candidate: Candidate, _cells: Mapping[str, str]) -> Iterator[_Left]:
+        yield from self._moved.get(candidate.identifier, ())
 
     def _changed(self, candidate: Candidate, cells: Mapping[str, str]) -> Iterator[_Left]:
         """Find drafts whose words are others here: by the place of the row, or what is told.
@@ -168,6 +225,15 @@ class Completing:
 
 def _place(candidate: Candidate) -> tuple[str, str]:
     return candidate.sheet.file, str(candidate.row.number)
+
+
+def _has_gained(left: _Left, cells: Mapping[str, str], candidate: Candidate) -> bool:
+    """Tell whether a row of the draft's own file says all it says, and little more."""
+    if left.place[0] != candidate.sheet.file or not left.cells.items() <= cells.items():
+        return False
+    gained = len(cells.keys() - left.cells.keys() - _VOUCHING)
+    few = gained <= _CHANGED_AT_MOST and len(left.cells) >= _KEPT_FOR_ONE_CHANGED * gained
+    return few and "kind" in left.cells and not _TELLING.isdisjoint(left.cells)
 
 
 def _tells(name: str, cells: Mapping[str, Value]) -> bool:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from routes.casebook.coordinates import BOXES, in_country
 from routes.casebook.problems import Fault
+from routes.codebook.countries import MEANT
+from routes.crs import EARTH_RADIUS_KM
 from routes.reference.places import countries
 
 if TYPE_CHECKING:
@@ -16,11 +18,9 @@ if TYPE_CHECKING:
 _NEIGHBOURS = ("MX", "US")
 _PARTS_OF_OTHERS = frozenset(("AS", "BV", "GU", "MP", "PR", "UM", "VI"))
 """Codes of ISO 3166-1 for areas that the reference data count to another country."""
-_EARTH_KM = 6371.0
 _MARGIN_KM = 200.0
 _NO_CIRCLE_KM = 5_000.0
 _CURE = "Write the ISO 3166-1 code, such as US, MX, GT, HT or CA"
-_MISTAKEN = {"UK": "GB", "EN": "GB", "SP": "ES", "HA": "HT", "JA": "JM"}
 
 
 def unknown_country(code: str) -> Fault | None:
@@ -33,7 +33,7 @@ def unknown_country(code: str) -> Fault | None:
     """
     if code in BOXES or code in _PARTS_OF_OTHERS or code in _codes():
         return None
-    meant = _MISTAKEN.get(code)
+    meant = MEANT.get(code)
     cure = f"Write {meant} if that is the country" if meant else _CURE
     return Fault("unknown_country", f"{code} is no country", cure)
 
@@ -80,11 +80,12 @@ def _in_box(lon: float, lat: float, country: str) -> bool:
 
 
 def _is_about(lon: float, lat: float, country: str) -> bool:
+    # In plain numbers: a point at sea is held against every country, and arrays of one are slow.
     east, north, radius = _circles()[country]
     run = cos(radians(lat)) * cos(radians(north)) * sin(radians(lon - east) / 2) ** 2
     rise = sin(radians(lat - north) / 2) ** 2
     # Rounding may leave the sum a hair above 1 for opposite points of the Earth.
-    return 2 * _EARTH_KM * asin(min(1.0, sqrt(rise + run))) <= radius + _MARGIN_KM
+    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(rise + run))) <= radius + _MARGIN_KM
 
 
 @lru_cache(maxsize=1)

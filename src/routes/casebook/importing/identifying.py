@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from typing import TYPE_CHECKING
 
 from routes.casebook.identities import DERIVED, derived_id, record_id
 from routes.casebook.importing.values import as_text
 from routes.casebook.records import Record
-from routes.codebook import make_id, table
+from routes.codebook import id_field, make_id, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
 
 _WORDS_FROM = {"sources": ("url",), "cases": ("title",)}
 """Fields that name a record without an id, where they alone do."""
-
-
-@cache
-def id_field(name: str) -> str | None:
-    """Return the field that holds the id of a table, ``None`` for a key of several fields."""
-    owner = table(name)
-    return next((f.name for f in owner.fields if f.unique and f.required), None)
 
 
 def row_sha256(name: str, header: Sequence[str], cells: Sequence[str]) -> str:

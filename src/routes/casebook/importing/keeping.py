@@ -8,10 +8,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from routes.casebook.canonical import CELL_AT_MOST, canonical_value
-from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.listed import listed_faults
 from routes.casebook.problems import Fault, shown
-from routes.codebook import date_bounds, table
+from routes.codebook import date_bounds, id_field, table
 from routes.errors import DateError
 
 if TYPE_CHECKING:

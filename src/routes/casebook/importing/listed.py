@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from routes.casebook.problems import Fault, shown
@@ -12,7 +11,7 @@ from routes.codebook.licences import (
     SAYS_OF_A_DEALER,
     SAYS_OF_A_TRACE,
 )
-from routes.reference import admin1
+from routes.reference import us_states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,10 +69,3 @@ def _dealer_faults(values: Mapping[str, Value]) -> Iterator[tuple[str, Fault]]:
         message = f"{shown(str(state))} is no state or territory of the United States"
         cure = "Correct the cell: its two letters, such as TX"
         yield "state", Fault("license_state", message, cure)
-
-
-@cache
-def us_states() -> frozenset[str]:
-    """Return the two letters of the states and territories of the United States."""
-    frame = admin1()
-    return frozenset(code[3:] for code in frame.loc[frame["country"] == "US", "code"])

@@ -76,6 +76,8 @@ class Policy:
     """Level of the place that words and country name, ``None`` if they name none."""
     was_deleted: Callable[[str, str], bool] | None = None
     """Whether a person deleted the record of this table and id, other than by undoing."""
+    was_put_back: Callable[[str], bool] | None = None
+    """Whether an undo was the last to change the draft of this id."""
     left_alone: frozenset[str] = frozenset()
     """Ids of drafts that lack nothing, since an undo took back the records they were."""
 

@@ -7,11 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from routes.casebook.importing.drafting import draft_key
+from routes.casebook.importing.drafting import cells_json, draft_key
 from routes.casebook.importing.outcomes import OWN_COLUMNS, Reject, Tally
-from routes.casebook.problems import shown
-from routes.casebook.stores.edits import Insert
-from routes.codebook import make_id, table
+from routes.casebook.importing.standing import draft_cells
+from routes.casebook.problems import printable, shown
+from routes.casebook.stores.edits import Insert, Update
+from routes.codebook import id_field, make_id, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from routes.casebook.importing.settling import Waiting
     from routes.casebook.importing.standing import Standing
     from routes.casebook.problems import Fault
-    from routes.casebook.stores.edits import Edit, Update
+    from routes.casebook.stores.edits import Edit
 
 _WHOLE_IN_THEMSELVES = frozenset({"dealers"})
 """Tables of official lists: a record names its list and its number there, and that is its origin;
@@ -92,11 +93,31 @@ class PlannedSave:
         self.tally = Tally()
         self.again: set[tuple[str, str]] = set()
         """Records and drafts whose very rows stand in the file again."""
+        self.released: set[str] = set()
+        """Rows that were imported, and whose words an undo has taken out of the draft again."""
+
+    def is_put_back(self, sha256: str) -> bool:
+        """Tell whether the very same row was imported into a draft that an undo changed since."""
+        draft = self.drafts.get(self.origins.get(sha256, ("", "")))
+        put_back = self.policy.was_put_back
+        return draft is not None and put_back is not None and put_back(str(draft["draft_id"]))
+
+    def release(self, candidate: Candidate) -> bool:
+        """Free a row and the draft of one another unless the draft still says what the row says."""
+        came = self.origins[candidate.sha256]
+        said = json.loads(
+            cells_json(candidate.said.values, self.citations(candidate.said, make=False))
+        )
+        said.pop(id_field(candidate.table) or "", None)
+        if said.items() <= draft_cells(self.drafts[came]).items():
+            return False
+        self.released.add(candidate.sha256)
+        return True
 
     def is_known(self, sha256: str) -> bool:
         """Tell whether the very same row was imported, and what came of it is still there."""
         came = self.origins.get(sha256)
-        if came is None:
+        if came is None or sha256 in self.released:
             return False
         name, identifier = came
         if self.policy.answers.constants and (name, identifier) in self.drafts:
@@ -150,7 +171,15 @@ class PlannedSave:
                 "cells": json.dumps(cells, ensure_ascii=False),
             }
             self.edits.append(Insert("origins", origin))
+        elif candidate.sha256 in self.released:
+            self._move_origin(candidate)
+        self.released.discard(candidate.sha256)
         self.origins[candidate.sha256] = (candidate.table, candidate.identifier)
+
+    def _move_origin(self, candidate: Candidate) -> None:
+        before, now = self.origins[candidate.sha256][1], candidate.identifier
+        if before != now:
+            self.edits.append(Update("origins", candidate.sha256, "record_id", before, now))
 
     def citations(self, said: ReadRow, *, make: bool) -> list[tuple[str, str | None]]:
         """Return the sources of a row with their locators; new addresses become sources."""
@@ -187,11 +216,6 @@ class PlannedSave:
         self.tally.rejects.append(
             Reject(
                 sheet.file, sheet.layer, row.number, header, row.cells,
-                _on_one_line(reason), _on_one_line(". ".join(cures)), faults[0][1].rule,
+                printable(reason), printable(". ".join(cures)), faults[0][1].rule,
             )
         )  # fmt: skip
-
-
-def _on_one_line(text: str) -> str:
-    """Leave out what turns the reading order or breaks the line: it may come from the file."""
-    return "".join(letter if letter.isprintable() else "·" for letter in text)

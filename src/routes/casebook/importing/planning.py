@@ -9,7 +9,6 @@ from routes.casebook.importing.candidates import Candidates
 from routes.casebook.importing.completing import Completing
 from routes.casebook.importing.doubting import Doubts
 from routes.casebook.importing.drafting import cells_json
-from routes.casebook.importing.identifying import id_field
 from routes.casebook.importing.meeting import Meeting
 from routes.casebook.importing.outcomes import Plan
 from routes.casebook.importing.records import lacking, lacks_words, missing_names, record_edits
@@ -17,9 +16,8 @@ from routes.casebook.importing.settling import Waiting, reasons, resolve
 from routes.casebook.importing.standing import ANY_CITABLE
 from routes.casebook.importing.values import as_text
 from routes.casebook.problems import Fault, shown
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Delete, Insert
-from routes.codebook import make_id, table
+from routes.codebook import CITABLE, id_field, make_id, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,8 +59,9 @@ class Planner:
             Told how many more rows are done.
         """
         candidates = [each for sheet in sheets for each in self._candidates.of(sheet)]
-        Completing(self._save).adopt(candidates)
         sound = self._without_conflicts(candidates)
+        # Rows that are rejected complete nothing: their drafts are free for others.
+        Completing(self._save).adopt(sound)
         for number, candidate in enumerate(sound, start=1):
             self._place(candidate)
             if progress and number % _PROGRESS_EVERY == 0:

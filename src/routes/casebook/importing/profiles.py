@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from routes.casebook.importing.dates import DayOrder
 from routes.casebook.importing.mapping import ColumnMap, claimed_twice
 from routes.casebook.importing.vocabulary import (
     LOCATOR,
@@ -16,12 +15,15 @@ from routes.casebook.importing.vocabulary import (
     SOURCE_ID,
     SOURCE_URL,
 )
-from routes.casebook.problems import closest, shown
-from routes.codebook import TABLE_NAMES, table
-from routes.errors import CasebookError
+from routes.codebook import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from routes.casebook.importing.dates import DayOrder
+
+
+_ONE_OF_THEM = "Keep one of them in the profile, and write null behind the others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Profile:
             header=tuple(header),
             columns=columns,
             asked=True,
-            faults=tuple(claimed_twice(header, columns)),
+            faults=tuple(
+                replace(fault, cure=_ONE_OF_THEM) for fault in claimed_twice(header, columns)
+            ),
         )
 
     def absent(self, header: Sequence[str], name: str | None) -> tuple[str, ...]:
@@ -93,71 +97,6 @@ class Profile:
         return max(fitting, key=lambda each: len(set(each.columns) & set(header)), default=None)
 
 
-def read_profile(text: str, file: str) -> Profile:
-    """Read a profile.
-
-    Parameters
-    ----------
-    text
-        Its JSON.
-    file
-        Its name, for messages.
-
-    Raises
-    ------
-    CasebookError
-        If it is no JSON, or names a table, field or key that there is not; with the cure.
-    """
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        msg = f"{file} is no JSON ({error}); write it with --save-map and change that"
-        raise CasebookError(msg) from error
-    if not isinstance(raw, dict):
-        msg = f"{file} is no profile; write one with --save-map and change that"
-        raise CasebookError(msg)
-    _require_keys(raw, {"tables", "table", "columns", "dates", "set", "codes"}, file)
-    listed = raw.get("tables", [])
-    if "table" in raw:
-        listed = [{"table": raw["table"], "columns": raw.get("columns", {})}]
-    dates = raw.get("dates")
-    if dates not in {None, *get_args(DayOrder)}:
-        msg = f"{file}: dates is {dates!r}; write mdy or dmy"
-        raise CasebookError(msg)
-    given = _texts(raw.get("set", {}), "set", file)
-    known = {each for name in TABLE_NAMES for each in settable(name)}
-    if unknown := sorted(set(given) - known):
-        meant = closest(unknown[0], known)
-        cure = f"did you mean {meant}?" if meant else "docs/data-model.md lists the fields"
-        msg = f"{file}: there is no field {shown(unknown[0])} to set; {cure}"
-        raise CasebookError(msg)
-    return Profile(
-        tuple(_table_profile(each, file) for each in listed),
-        dates,
-        given,
-        {name: _texts(each, "codes", file) for name, each in raw.get("codes", {}).items()},
-    )
-
-
-def _table_profile(raw: object, file: str) -> TableProfile:
-    if not isinstance(raw, dict) or not isinstance(raw.get("columns"), dict):
-        msg = f'{file}: each table needs "table" and "columns"; --save-map writes an example'
-        raise CasebookError(msg)
-    _require_keys(raw, {"table", "columns"}, file)
-    name = raw.get("table")
-    if name not in TABLE_NAMES:
-        msg = f"{file}: there is no table {name!r}; the tables are {', '.join(TABLE_NAMES)}"
-        raise CasebookError(msg)
-    known = targets(str(name))
-    for column, target in raw["columns"].items():
-        if target is not None and target not in known:
-            meant = closest(str(target), known)
-            cure = f"did you mean {meant}?" if meant else f"fields are {', '.join(known)}"
-            msg = f"{file}: {shown(column)} is to be {target!r}, no field of {name}; {cure}"
-            raise CasebookError(msg)
-    return TableProfile(str(name), raw["columns"])
-
-
 def settable(name: str) -> tuple[str, ...]:
     """Return the fields of a table that may be given to every row."""
     owner = table(name)
@@ -170,19 +109,6 @@ def targets(name: str) -> tuple[str, ...]:
     cited = (SOURCE_ID, SOURCE_URL, SOURCE, LOCATOR) if owner.cited else ()
     placed = (POINT, *PLACE_PARTS) if name == "events" else ()
     return (*owner.field_names, *cited, *placed)
-
-
-def _require_keys(raw: Mapping[str, object], known: set[str], file: str) -> None:
-    if unknown := sorted(set(raw) - known):
-        msg = f"{file}: nobody reads {', '.join(unknown)}; the keys are {', '.join(sorted(known))}"
-        raise CasebookError(msg)
-
-
-def _texts(raw: object, key: str, file: str) -> dict[str, str]:
-    if not isinstance(raw, dict) or not all(isinstance(each, str) for each in raw.values()):
-        msg = f'{file}: "{key}" is to be names with texts'
-        raise CasebookError(msg)
-    return {str(name): each for name, each in raw.items()}
 
 
 def profile_text(maps: Iterable[ColumnMap], profile: Profile) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from routes.casebook.cells import Value, parse_cell
+from routes.casebook.citing import without_tail
 from routes.casebook.coordinates import STUDY_AREA, coordinate_fault
 from routes.casebook.exports.formulas import as_written
 from routes.casebook.importing.codes import meant_code, meant_country
@@ -281,10 +282,10 @@ class RowReader:
         row.locator = cell.strip() or None
 
     def _url(self, row: ReadRow, cell: str, column: str) -> None:
-        text, row.values["url"] = cell.strip(), None
-        found = _TAILED.fullmatch(text)
-        if found:
-            text, row.tail = found["url"], found["tail"].replace('"', "")
+        row.values["url"] = None
+        text, tail = without_tail(cell.strip())
+        if tail is not None:
+            row.tail = tail
         if not text:
             return
         if fault := link_fault(text):
@@ -383,7 +384,6 @@ def _outside_study_area(lon: float, lat: float) -> tuple[str, Fault] | None:
 
 _REMEMBERED = 50_000
 _GROUPED = re.compile("[+-]?[0-9]{1,3}([,\u00a0\u202f' ][0-9]{3})+(\\.[0-9]+)?")
-_TAILED = re.compile(r"(?P<url>https?://\S+)\s+(?P<tail>file\s+\S.*)")
 _LINK_LIKE = re.compile(r"[\x00-\x20]*(?:[a-z][a-z0-9+.\t\r\n-]*:(?!\s)|//|www\.)", re.IGNORECASE)
 _BETWEEN_LINKS = re.compile(r"\s*[;,|]?\s+(?=https?://)|\s*[;|]\s*(?=https?://)|,(?=https?://)")
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from routes.casebook.identities import record_id
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Delete, Insert, Update
-from routes.codebook import table
+from routes.codebook import CITABLE, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

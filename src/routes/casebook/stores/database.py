@@ -24,7 +24,7 @@ from routes.casebook.stores.attachments import (
 )
 from routes.casebook.stores.edits import Change, Contents, Edit, Operation
 from routes.casebook.stores.interface import Store
-from routes.casebook.stores.keys import key_fields, record_key
+from routes.casebook.stores.keys import record_key
 from routes.casebook.stores.planning import LOG, Plan, TableChanges, plan
 from routes.casebook.stores.schema import (
     EVERY_TABLE,
@@ -35,7 +35,7 @@ from routes.casebook.stores.schema import (
     Schema,
 )
 from routes.casebook.stores.vetting import vetted
-from routes.codebook import TABLE_NAMES, table
+from routes.codebook import TABLE_NAMES, key_fields, table
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:

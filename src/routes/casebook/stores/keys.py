@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING
 
-from routes.codebook import table
+from routes.codebook import key_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from routes.casebook.cells import Value
-
-
-@cache
-def key_fields(name: str) -> tuple[str, ...]:
-    """Fields whose values tell a record from the others: its id, or the parts of its key."""
-    owner = table(name)
-    ids = tuple(field.name for field in owner.fields if field.unique and field.required)
-    return ids[:1] or owner.primary_key
 
 
 def record_key(name: str, record: Mapping[str, Value]) -> str:

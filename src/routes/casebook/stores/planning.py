@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from routes.casebook.canonical import Canon, cell_text
 from routes.casebook.identities import record_id
-from routes.casebook.references import CITABLE
 from routes.casebook.stores.edits import Conflict, ConflictError, Delete, Edit, Insert, Update
-from routes.casebook.stores.keys import key_fields, record_json, record_key
-from routes.codebook import RECORD_KEEPING, TABLE_NAMES, table
+from routes.casebook.stores.keys import record_json, record_key
+from routes.codebook import CITABLE, RECORD_KEEPING, TABLE_NAMES, key_fields, table
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:

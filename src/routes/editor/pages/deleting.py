@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from routes.casebook.problems import Problem
-from routes.casebook.references import CITABLE
+from routes.codebook import CITABLE
 from routes.editor.pages.asking import Analyst, Sent, field, missing
 from routes.editor.pages.case import case_address
 from routes.editor.pages.desk import Desk, desk_of

@@ -11,7 +11,7 @@ from routes.analysis.crossing_cases import observe
 from routes.analysis.crossing_fans import COVERED, STEP, expected, fans
 from routes.analysis.crossings import CASES_NEEDED, NO_CROSSING, analyse
 from routes.chains.road_network import road_network
-from routes.pipeline.analysing.notes import note
+from routes.pipeline.analysing.notes import cases_told, note
 from routes.pipeline.analysing.public import public_frames
 from routes.pipeline.analysing.southbound import corridor_reasons
 from routes.reference import ports_of_entry
@@ -199,8 +199,8 @@ def _undocumented(fan: Fan) -> dict[str, Any]:
 def lines(data: Mapping[str, Any]) -> list[str]:
     """Say it as text: the scores of every way of guessing, and the verdict."""
     cases = (
-        f"{_cases(data['cases'])} with a documented crossing and a place before the border known "
-        "to the city"
+        f"{cases_told(data['cases'])} with a documented crossing and a place before the border "
+        "known to the city"
     )
     among = f"{len(data['crossings'])} crossings with coordinates"
     text = [f"{cases}, {among}; each guessed from the others"]
@@ -222,11 +222,7 @@ def lines(data: Mapping[str, Any]) -> list[str]:
 
 def _left_out(why: str, number: int) -> str:
     condition = ", although the place before the border is known to the city"
-    return f"left out: {_cases(number)}, {why}{condition if why == NO_CROSSING else ''}"
-
-
-def _cases(number: int) -> str:
-    return f"{number} {'case' if number == 1 else 'cases'}"
+    return f"left out: {cases_told(number)}, {why}{condition if why == NO_CROSSING else ''}"
 
 
 def _line(way: str, score: Mapping[str, Any]) -> str:

@@ -18,6 +18,8 @@ from routes.analysis.dealers import (
 )
 from routes.analysis.licence_matching import Answer, Place, match_licence
 from routes.casebook.exports.symbols import LEAST_KM2, NONE_LISTED, TOO_SMALL, class_words
+from routes.codebook.days import date_of
+from routes.codebook.groups import AREA_LEVELS
 from routes.pipeline.analysing.absent import lacking
 from routes.pipeline.analysing.counties import codes_of_counties
 from routes.pipeline.analysing.notes import note
@@ -77,8 +79,7 @@ _ANSWERS: Mapping[Answer, tuple[str, str]] = {
 }
 _ZIP = re.compile(r"\b[0-9]{5}(?=(?:-[0-9]{4})?(?:,? USA?)?\s*$)", re.ASCII)
 """At the end of the words: a number before them is that of a house."""
-_AREAS = frozenset({"county", "state", "region", "country"})
-_EPOCH = date(1970, 1, 1).toordinal()
+_AREAS = AREA_LEVELS | {"county"}
 
 
 def compute(atlas: Atlas) -> Mapping[str, Any]:
@@ -234,7 +235,7 @@ def _answer(row: Mapping[Any, Any], dealers: pd.DataFrame) -> Answer | None:
 
 
 def _day(days: float) -> date:
-    return date.fromordinal(int(days) + _EPOCH)
+    return date_of(int(days))
 
 
 @cache

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from routes.analysis.clusters import incidents
-from routes.analysis.od_flows import BASES, LEVELS, POINT_LEVELS, od_flows
+from routes.analysis.od_flows import BASES, LEVELS, od_flows
 from routes.analysis.published_flows import published_flows
+from routes.codebook.groups import POINT_LEVELS
 from routes.crs import GEOGRAPHIC
 from routes.geocode import geocode_text
 from routes.pipeline.analysing.ends import ends_of

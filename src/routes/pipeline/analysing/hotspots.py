@@ -19,7 +19,7 @@ from routes.analysis.hotspots import (
 )
 from routes.analysis.origins import in_counties
 from routes.pipeline.analysing.counties import codes_of_counties
-from routes.pipeline.analysing.notes import note
+from routes.pipeline.analysing.notes import cases_told, note
 from routes.pipeline.analysing.public import public_frames
 from routes.reference import counties, gazetteer, ports_of_entry
 
@@ -172,7 +172,7 @@ def lines(data: Mapping[str, Any]) -> list[str]:
     text = []
     for part in ("border", "origins"):
         table = data[part]
-        text.append(f"{part}: {_cases(table['n'])} at places; exposure: {table['exposure']}")
+        text.append(f"{part}: {cases_told(table['n'])} at places; exposure: {table['exposure']}")
         text += [_window(spot) for spot in table["hot_spots"]]
         text += _units(table["units"])
     trend = data["emerging"]
@@ -209,12 +209,8 @@ def _window(spot: Mapping[str, Any]) -> str:
     if spot["vanishes_at"]:
         times = f"{spot['vanishes_at']:.1f} times"
         factor = f"; would be chance only if the exposure here were {times} the one assumed"
-    counted = f"{_cases(spot['cases'])}, {spot['expected']:.1f} expected"
+    counted = f"{cases_told(spot['cases'])}, {spot['expected']:.1f} expected"
     return f"  {where}: {counted}, p {spot['p_value']:.4f}, {verdict}{factor}"
-
-
-def _cases(number: int) -> str:
-    return f"{number} {'case' if number == 1 else 'cases'}"
 
 
 def _unit(row: Mapping[str, Any]) -> str:

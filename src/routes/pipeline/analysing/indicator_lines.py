@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routes.analysis.indicators import whole_percent
+from routes.pipeline.analysing.notes import cases_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,13 +44,9 @@ def indicator_lines(data: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _cases(number: int) -> str:
-    return f"{number} {'case' if number == 1 else 'cases'}"
-
-
 def _missing(part: Mapping[str, Any]) -> Iterator[str]:
     for why, number in part["missing"].items():
-        yield f"  left out: {_cases(number)}, {why}"
+        yield f"  left out: {cases_told(number)}, {why}"
 
 
 def _years(days: float | None) -> str:
@@ -68,7 +65,7 @@ def _time(part: Mapping[str, Any]) -> Iterator[str]:
         yield f"  the median lies between {_years(low)} and {_years(high)} years"
     for row in part["cohorts"]:
         yield (
-            f"  sold {row['cohort']}: {_cases(row['cases'])}, {row['yes']} short, {row['no']} "
+            f"  sold {row['cohort']}: {cases_told(row['cases'])}, {row['yes']} short, {row['no']} "
             f"long, {row['indeterminate']} not told"
         )
     yield from _missing(part)
@@ -94,7 +91,7 @@ def _places(level: str, part: Mapping[str, Any]) -> Iterator[str]:
         f"Herfindahl index {_index(part['herfindahl'])}"
     )
     for row in part["rows"][:_TOP]:
-        yield f"  {row['name']}: {_cases(row['cases'])} ({whole_percent(row['share'])}%)"
+        yield f"  {row['name']}: {cases_told(row['cases'])} ({whole_percent(row['share'])}%)"
     yield from _missing(part)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from datetime import date as _date
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from routes.analysis.tracing import (
     unrated,
 )
 from routes.codebook import date_bounds
+from routes.codebook.days import day_number
 from routes.pipeline.analysing.absent import lacking
 from routes.pipeline.analysing.notes import note
 from routes.pipeline.analysing.public import public_frames
@@ -80,7 +80,6 @@ _BACKWARDS = note(
 )
 _PER_DEALERS = 100.0
 _PER_PEOPLE = 100_000.0
-_EPOCH = _date(1970, 1, 1).toordinal()
 _TENTH = 0.1
 _UNTOLD = f"in no pair told: a state is not known, or fewer than {HIDDEN_BELOW} have the pair"
 _EVENT_MISSING = "event not public or not in the casebook"
@@ -238,8 +237,7 @@ def _told(date: str | None, event: _Event | None) -> Bounds:
 def _bounds(date: str) -> Bounds:
     found = date_bounds(date)
     earliest, latest = (
-        None if side is None else side.toordinal() - _EPOCH
-        for side in (found.earliest, found.latest)
+        None if side is None else day_number(side) for side in (found.earliest, found.latest)
     )
     return earliest, latest
 

@@ -3,7 +3,7 @@
 import { button, datum, link, make, worded } from "./dom.js";
 import { citationWords, recordCitation, reportAddress } from "./cite.js";
 import { copyText } from "./clipboard.js";
-import { dateWords, eventPlace, legId, placeName, quantityWords, reasonUnplaced, webAddress } from "./describe.js";
+import { dateWords, eventPlace, legId, legQuantityWords, placeName, quantityWords, reasonUnplaced, webAddress } from "./describe.js";
 import { edtfWords } from "./dates.js";
 import { crossingMark, fanNote } from "./fan_card.js";
 import { itemsOf } from "./items.js";
@@ -190,13 +190,13 @@ function isSamePlace(model, leg) {
   return a >= 0 && a === model.events.place[model.legs.to[leg]];
 }
 
-function basisLine(app, leg) {
+function legFacts(app, leg) {
   const { model, words } = app;
   const { legs } = model;
   const code = model.code("basis", legs.basis[leg]);
   const rule = model.label("rule", legs.rule[leg], words.language);
   const reason = model.text(legs.reason[leg]);
-  return make("dl", { class: "rt-facts" },
+  return make("dl", { class: "rt-facts" }, ...row(words.say("how_many"), legQuantityWords(model, words, leg)),
     ...row(words.say("basis"), picture(34, 14, (ctx) => paintSample(ctx, code, 34, 14, undefined, app.theme.current)), " ",
       make("strong", {}, model.label("basis", legs.basis[leg], words.language))),
     ...row(words.say("rule"), rule, reason ? soft(worded(reason)) : null));
@@ -213,7 +213,7 @@ export function legItem(app, leg, isMarked) {
     make("div", { class: "rt-ends" }, endButton(app, legs.from[leg]), make("span", { class: "rt-soft" }, " ↓ "), endButton(app, legs.to[leg])),
     legs.crossing[leg] === 1 && !(fan && isMarked) ? crossingMark(words) : null,
     fan ? fanNote(app, fan) : null,
-    basisLine(app, leg),
+    legFacts(app, leg),
     isSamePlace(model, leg) ? make("div", { class: "rt-soft" }, words.say("leg_same_place")) : null,
     make("p", { class: "rt-subhead" }, words.count("n_sources", model.citationsOf(legs, leg).length)),
     citationList(app, model.citationsOf(legs, leg), recordCitation(model, words, words.pick(model.payload.title), id)));

@@ -20,17 +20,34 @@ function boundsWords(model, words, event) {
   return [...new Set(bounds)].map((day) => dayWords(day, words.language)).join(" – ");
 }
 
+function isStated(n) {
+  return n !== null && n !== undefined && !Number.isNaN(n);
+}
+
 // "at least 40 firearms"; a number that no source gives is said to be missing, never 0.
 export function quantityWords(model, words, event) {
-  const { events } = model;
-  const n = events.quantity[event];
-  if (n === null || n === undefined || Number.isNaN(n)) return words.say("quantity_unknown");
-  const unit = model.code("quantity_unit", events.quantity_unit[event]) || "unknown";
-  const key = `records_${unit}`;
+  const { quantity, quantity_unit: unit, quantity_relation: relation } = model.events;
+  return isStated(quantity[event]) ? amountWords(model, words, { n: quantity[event], unit: unit[event], relation: relation[event] }) : words.say("quantity_unknown");
+}
+
+function amountWords(model, words, { n, unit, relation }) {
+  const key = `records_${model.code("quantity_unit", unit) || "unknown"}`;
   const known = words.say(`${key}_other`) !== `${key}_other`;
   const amount = known ? `${words.number(n)} ${words.say(`${key}_${n === 1 ? "one" : "other"}`)}`
-    : `${words.number(n)} ${model.label("quantity_unit", events.quantity_unit[event], words.language)}`;
-  return relationWords(model, words, events.quantity_relation[event], amount);
+    : `${words.number(n)} ${model.label("quantity_unit", unit, words.language)}`;
+  return relationWords(model, words, relation, amount);
+}
+
+// How many a source says were moved, whatever they are; null where none says so. A leg has no
+// relation of its own: where an end tells of the same number, it is as sure as there.
+export function legQuantityWords(model, words, leg) {
+  const { legs: { quantity, quantity_unit: units, from, to }, events } = model;
+  if (!quantity || !isStated(quantity[leg])) return null;
+  const n = quantity[leg];
+  const unit = units ? units[leg] : -1;
+  const alike = [from[leg], to[leg]].filter((event) => events.quantity[event] === n && events.quantity_unit[event] === unit);
+  const relations = new Set(alike.map((event) => events.quantity_relation[event]));
+  return amountWords(model, words, { n, unit, relation: relations.size === 1 ? [...relations][0] : -1 });
 }
 
 function relationWords(model, words, relation, amount) {

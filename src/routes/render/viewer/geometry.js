@@ -82,6 +82,32 @@ export function samplesOfCurve(c, n) {
   return out;
 }
 
+function stepsOfChain(chain) {
+  return Array.from({ length: chain.length / 2 - 1 }, (_, i) => Math.hypot(chain[2 * i + 2] - chain[2 * i], chain[2 * i + 3] - chain[2 * i + 1]));
+}
+
+export function lengthOfChain(chain) {
+  return stepsOfChain(chain).reduce((sum, step) => sum + step, 0);
+}
+
+// Points spread evenly along a chain, each with the heading there.
+export function spreadOnChain(chain, n) {
+  const steps = stepsOfChain(chain);
+  const apart = lengthOfChain(chain) / n;
+  let i = 0;
+  let before = 0;
+  return Array.from({ length: n }, (_, k) => {
+    const at = (k + 0.5) * apart;
+    while (i + 1 < steps.length && before + steps[i] < at) {
+      before += steps[i];
+      i += 1;
+    }
+    const [x, y, dx, dy] = [chain[2 * i], chain[2 * i + 1], chain[2 * i + 2] - chain[2 * i], chain[2 * i + 3] - chain[2 * i + 1]];
+    const t = steps[i] > 0 ? (at - before) / steps[i] : 0;
+    return [x + t * dx, y + t * dy, Math.atan2(dy, dx)];
+  });
+}
+
 export function distanceToSegment(px, py, ax, ay, bx, by) {
   const dx = bx - ax;
   const dy = by - ay;

@@ -1,17 +1,21 @@
 // What the lines of the layers mean: their widths, their dashes, and which way they lead.
 
 import { make } from "./dom.js";
-import { paintCorridors, paintPublished } from "./paint_layers.js";
+import { paintBandArrows, paintCorridors, paintPublished } from "./paint_layers.js";
 import { picture } from "./symbols.js";
 
 const CASES = [1, 5, 20];
 // The layers are drawn in shares of the world: here a share is a pixel.
-const SIZE = { size: 1, x: 0, y: 0 };
+const SIZE = { size: 1, x: 0, y: 0, width: Infinity, height: Infinity };
 
 function line(ctx, x, y, wide, basis, count) {
   const chain = [x + 3, y, x + wide - 3, y];
-  if (basis) paintCorridors(ctx, SIZE, [{ chain, basis, count }]);
-  else paintPublished(ctx, SIZE, [{ chain, from: { area: false }, to: { area: true } }]);
+  const corridors = basis ? [{ chain, basis, count }] : [];
+  const published = basis ? [] : [{ chain, from: { area: false }, to: { area: true } }];
+  paintCorridors(ctx, SIZE, corridors);
+  paintPublished(ctx, SIZE, published);
+  // A head would hide how a sample so short is dashed.
+  if (basis !== "inferred") paintBandArrows(ctx, SIZE, corridors, published);
 }
 
 // Samples of a layer, each with its words; none where a layer has no lines.
@@ -26,5 +30,5 @@ export function samplesOfLayer(words, name) {
 export function layerKey(app, name) {
   const samples = samplesOfLayer(app.words, name);
   return samples.length ? make("ul", { class: "rt-plain rt-layerkey" }, samples.map(({ label, paint }) => make("li", { class: "rt-note" },
-    make("span", { class: "rt-sample" }, picture(44, 18, (ctx) => paint(ctx, 2, 9))), make("span", {}, label)))) : null;
+    make("span", { class: "rt-sample" }, picture(44, 20, (ctx) => paint(ctx, 2, 10))), make("span", {}, label)))) : null;
 }

@@ -20,8 +20,18 @@ export function foldOnce(text) {
 const FILLERS = new Set(["and", "de", "del", "el", "en", "in", "la", "las", "los", "of", "the", "y"]);
 const EDGES = /^[^\p{L}\p{N}.#]+|[^\p{L}\p{N}#]+$/gu;
 
+// "50 BMG", "50 cal" and "calibre 50" are other ways to say ".50".
+const BEFORE = "calib(?:re|er)s?\\s+\\.?";
+const AFTER = "[\\s-]*(?:cal|calib(?:re|er)s?|bmg)(?![\\p{L}\\p{N}])";
+const NO_MORE = "(?!\\d|[.,]\\d)";
+const SAID_CALIBRES = new RegExp(`(^|\\s)(?:${BEFORE}(\\d{2,3})(?!\\p{L})${NO_MORE}|\\.?(\\d{2,3})${AFTER})`, "gu");
+
+export function isCalibre(word) {
+  return /^\.\d{2,3}$/.test(word);
+}
+
 export function queryWords(text) {
-  const words = foldText(text || "").split(/\s+/).map((word) => word.replace(EDGES, "")).filter(Boolean);
+  const words = foldText(text || "").replace(SAID_CALIBRES, "$1.$2$3").split(/\s+/).map((word) => word.replace(EDGES, "")).filter(Boolean);
   const telling = words.filter((word) => !FILLERS.has(word));
   return telling.length ? telling : words;
 }
@@ -50,11 +60,13 @@ export function wordMatcher(word, whole) {
   const isNumber = /^[.\d]*\d$/.test(word);
   const forms = isNumber || whole ? [] : singulars(word);
   const others = isNumber || whole ? [] : [...forms, ...alike([word, ...forms])];
-  const end = isNumber ? "(?!\\d|[.,]\\d)" : whole ? "(?![\\p{L}\\p{N}])" : "";
+  const end = isNumber ? NO_MORE : whole ? "(?![\\p{L}\\p{N}])" : "";
   const plural = others.length ? `|(?:${others.map(escaped).join("|")})(?:e?s)?(?![\\p{L}\\p{N}])` : "";
   // What stands before is written out: browsers that the page still reads in know no look-behind.
-  const pattern = new RegExp(`(?:^|[^\\p{L}\\p{N}.,]|(?:^|[^\\d])[.,])(?:${escaped(word)}${end}${plural})`, "u");
-  const needles = [word, ...others];
+  const bare = isCalibre(word) ? word.slice(1) : null;
+  const calibres = bare ? `|${bare}${AFTER}|${BEFORE}${bare}${end}` : "";
+  const pattern = new RegExp(`(?:^|[^\\p{L}\\p{N}.,]|(?:^|[^\\d])[.,])(?:${escaped(word)}${end}${plural}${calibres})`, "u");
+  const needles = [bare || word, ...others];
   // Looking for letters is quick, and leaves few texts to look at closely.
   return (text) => {
     const folded = text ? foldText(text) : "";

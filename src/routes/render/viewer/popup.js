@@ -22,8 +22,9 @@ export class Popup {
     const heading = make("h2", { id: "rt-popup-title", tabIndex: -1 }, title);
     const close = button("×", () => this.app.closeDetail("close"), { class: "rt-close", "aria-label": this.app.words.say("close") });
     const content = make("div", { class: "rt-popup-body" }, body);
-    replace(this.node, make("header", { class: "rt-popup-head" }, make("div", {}, heading,
-      note ? make("p", { class: "rt-hint" }, note) : null, mark), close), actions.length ? make("div", { class: "rt-actions" }, actions) : null, content);
+    // The button stands outside of what scrolls: out of reach at no size of the page.
+    replace(this.node, close, make("div", { class: "rt-popup-sheet" }, make("header", { class: "rt-popup-head" }, heading,
+      note ? make("p", { class: "rt-hint" }, note) : null, mark), actions.length ? make("div", { class: "rt-actions" }, actions) : null, content));
     this.node.hidden = false;
     return heading;
   }

@@ -13,7 +13,7 @@ import { areaAt, paintAreaFocus, paintAreas, paintPills, spotsFor } from "./pain
 import { countyAt, dealerCounties, paintDealers } from "./paint_dealers.js";
 import { paintEvents, paintHalo, paintRings, paintSymbol, symbolBoxes } from "./paint_events.js";
 import { paintFan, paintShares } from "./paint_fans.js";
-import { crossingRadius, paintCorridors, paintCrossings, paintPublished } from "./paint_layers.js";
+import { crossingRadius, paintBandArrows, paintCorridors, paintCrossings, paintPublished } from "./paint_layers.js";
 import { paintLegs, paintLine } from "./paint_legs.js";
 import { placesShown } from "./piles.js";
 import { covers, EVERYWHERE, MANY_PLACES, regionAround } from "./region.js";
@@ -128,8 +128,10 @@ export class Scene {
         this.arrange(frame);
         paintAreas(ctx, frame, this);
         paintCorridors(ctx, frame, this.bands());
-        if (this.layers.has("published")) paintPublished(ctx, frame, this.model.payload.published);
+        const published = this.layers.has("published") ? this.model.payload.published : [];
+        paintPublished(ctx, frame, published);
         paintLegs(ctx, frame, this.lines);
+        paintBandArrows(ctx, frame, this.bands(), published);
       },
       trail,
       text: (ctx, frame) => this.paintText(ctx, frame),

@@ -2,7 +2,7 @@
 // looked at once a word, texts once a text. Pure.
 
 import { PHRASES } from "./i18n.js";
-import { foldText, wordMatcher } from "./matching.js";
+import { foldText, isCalibre, wordMatcher } from "./matching.js";
 import { organisationsNamed, UNNAMED, wordingsOf } from "./organisations.js";
 
 export function namesOf(pair) {
@@ -72,11 +72,19 @@ function caseVerdicts(model, has, matches, isPlace) {
   return all(id.length, (c) => ofTitle(c) || (!isPlace && has(id[c])) || has(docket[c]));
 }
 
+// A calibre is one of articles: the title of a case tells it where none of its records does.
+function calibreTest({ events, cases, size }, has) {
+  const told = new Uint8Array(cases.id.length);
+  for (let e = 0; e < size; e += 1) if (has(events.items[e])) told[events.case[e]] = 1;
+  return (e) => has(events.items[e]) || (told[events.case[e]] === 0 && has(cases.title[events.case[e]]));
+}
+
 // A test "does this event have the word?".
 export function wordTest(model, word) {
   const { events, sources } = model;
   const matches = matcherIn(model, word);
   const has = verdicts(model, matches);
+  if (isCalibre(word)) return calibreTest(model, has);
   const inPlace = placeVerdicts(model, has, matches, word);
   const isPlace = inPlace.includes(1);
   const inCase = caseVerdicts(model, has, matches, isPlace);
