@@ -43,6 +43,9 @@ if not TYPE_CHECKING:
             raise AttributeError(msg)
         return getattr(import_module(_CLASSES[name]), name)
 
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_CLASSES})
+
 
 def open(address: Path | str, *, held: bool = False) -> OpenCasebook:  # noqa: A001 - routes.open
     """Open a casebook for analysis in a notebook or a script.

@@ -305,6 +305,7 @@ def test_an_event_that_stated_movements_leave_no_place_is_listed() -> None:
         (("firearms", None), "firearms"),
         ((None, None), None),
         (("firearms", "pieces"), None),
+        (("unknown", "rounds"), "rounds"),
     ],
 )
 def test_a_stated_number_counts_what_both_ends_say_and_nothing_where_they_differ(

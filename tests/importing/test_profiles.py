@@ -23,7 +23,15 @@ EVENTS = '"table": "events", "columns"'
     [
         ("", "the file is empty", "--save-map"),
         ("fecha,lugar\n", "line 1, column 1 cannot be read", "double quotation marks"),
-        ('{"dates": "dmy",}', "line 1, column 17", "a comma too many"),
+        # At the comma, or behind it in the eyes of older readers.
+        ('{"dates": "dmy",}', "line 1, column 1", "a comma too many"),
+        ("{'table': 1}", "line 1, column 2", "not single ones"),
+        ('{"dates": "\\u12"}', "line 1, column 1", "write the letter itself"),
+        (
+            '{"table": "events", "codes": {"kind": {"x": "court"}}}',
+            '"x" is to be "court", which is no code',
+            "purchase, theft",
+        ),
         ('{"dates": "dmy"\n "set": {}}', "line 2, column 2", "a comma or a closing bracket"),
         ('{"dates" "dmy"}', "column 10", "colon is missing"),
         ("[" * 100_000, "brackets in brackets", "--save-map"),

@@ -47,7 +47,7 @@ def with_own(folder: Path, text: str = OWN) -> Path:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes long where only the files on the disk matter."""
-    monkeypatch.setattr(maps, "with_analyses", lambda atlas: atlas)
+    monkeypatch.setattr(maps, "with_analyses", lambda atlas, _telling=None: atlas)
     monkeypatch.setattr(presets_pages, "preview", lambda _: b"a picture")
 
 

@@ -58,12 +58,13 @@ test("a number is found whole", () => {
   for (const text of ["500", "1.50", "2,50", ".500", "50,000", "150"]) assert.ok(!finds(".50", text) && !finds("50", text), text);
 });
 
-const CALIBRE_50 = [".50", ".50 cal", "50 cal", "50-cal", "calibre 50", "Calibre .50", "caliber .50", "50 BMG", ".50 bmg"];
+const CALIBRE_50 = [".50", ".50 cal", "50 cal", "50-cal", "calibre 50", "Calibre .50", "caliber .50", "50 BMG", ".50 bmg",
+  "calibre .50 BMG", "cal .50", "cal. 50", "cal. .50", "caliber: 50", '".50 cal"', "(.50 cal)", "«calibre .50»"];
 
 test("a calibre is found however either side says it, and a number is no calibre", () => {
   for (const query of CALIBRE_50) {
     assert.deepEqual(queryWords(query), [".50"], query);
-    for (const text of ["Barrett .50", ".50-caliber rifle", "rifle calibre 50 tipo Barrett", "50 cal rounds", "12.7 mm (50 BMG)"]) assert.ok(finds(query, text), `${query}: ${text}`);
+    for (const text of ["Barrett .50", ".50-caliber rifle", "rifle calibre 50 tipo Barrett", "fusil cal. 50", "fusil cal. .50", "50 cal rounds", "12.7 mm (50 BMG)"]) assert.ok(finds(query, text), `${query}: ${text}`);
     for (const text of ["50 boxes", "250 magazines", "calibre 5.56", "1.50", ".500", "150 calibre", "50,000 calibre stamps", "San Diego, California 50"]) assert.ok(!finds(query, text), `${query}: ${text}`);
   }
   assert.deepEqual([queryWords("three .50 cal rifles"), queryWords("calibre 7.62"), queryWords("50 calexico"), queryWords("7.62x39"), queryWords("9mm")],

@@ -88,6 +88,7 @@ def quoted(text: str) -> str:
     >>> quoted("El Paso"), quoted("El Paso, TX")
     ('El Paso', '"El Paso, TX"')
     """
+    # Not csv.writer: it leaves a lone carriage return bare, which readers take for a line end.
     special = any(mark in text for mark in ',"\r\n') or text != text.strip()
     return '"' + text.replace('"', '""') + '"' if special else text
 

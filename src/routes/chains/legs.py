@@ -123,8 +123,8 @@ def _stated(
 
 
 def _unit(start: _End, end: _End) -> str | None:
-    """The unit that the ends state, if they do not state two."""
-    stated = {side.unit for side in (start, end) if side.unit is not None}
+    """The unit that the ends state, if they do not state two; an unknown one contradicts none."""
+    stated = {side.unit for side in (start, end) if side.unit not in {None, "unknown"}}
     return stated.pop() if len(stated) == 1 else None
 
 

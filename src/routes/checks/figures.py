@@ -45,8 +45,8 @@ def units_that_contradict(tables: Tables) -> Iterator[Finding]:
 def legs_of_two_units(tables: Tables) -> Iterator[Finding]:
     """The two ends of a stated movement count the same kind of thing.
 
-    Without a unit that both ends state, no map can say what the number of the leg counts. An end
-    without a number, or with a unit that is not known, contradicts nothing.
+    Where they count two, no map can say which of them the leg is about. An end without a number,
+    or with a unit that is not known, contradicts nothing.
     """
     events = {row.record_id: row for row in tables.rows("events")}
     for leg in tables.rows("legs"):

@@ -138,7 +138,8 @@ def _imported(
 
         def advance(done: int, total: int) -> None:
             if total >= _LONG_FROM:
-                left = f"{done:,} of {total:,} rows" if done < total else f"saving {total:,} rows"
+                last = "checking" if options.dry_run else "saving"
+                left = f"{done:,} of {total:,} rows" if done < total else f"{last} {total:,} rows"
                 telling(f"{path.name}: {left}")
 
         options = _asking_on_a_line_of_its_own(options, telling)

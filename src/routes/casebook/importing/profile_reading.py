@@ -12,14 +12,19 @@ from routes.codebook import TABLE_NAMES, table
 from routes.errors import CasebookError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 _KEYS = ("tables", "table", "columns", "dates", "codes", "set")
 _BEGIN = "--save-map writes a profile to begin with"
+_COMMA = "a comma too many stands there; delete it"
 _FAULTS = {
     "Expecting property name enclosed in double quotes": (
-        "a name in double quotation marks is expected there; look for a comma too many before it"
+        "a name in double quotation marks, not single ones, is expected there; or a comma too many "
+        "stands before it"
     ),
+    # As Python 3.13 says it, of the comma itself.
+    "Illegal trailing comma before end of object": _COMMA,
+    "Illegal trailing comma before end of array": _COMMA,
     "Expecting ',' delimiter": "a comma or a closing bracket is missing before it",
     "Expecting ':' delimiter": "a colon is missing between a name and what it stands for",
     "Expecting value": "a value is missing there, or it stands without double quotation marks",
@@ -27,6 +32,7 @@ _FAULTS = {
     "Unterminated string starting at": "the text that begins there has no closing quotation mark",
     "Invalid control character at": "a text runs over the end of the line, or has a tab in it",
     "Invalid \\escape": "a backslash in a text is written twice",
+    "Invalid \\uXXXX escape": "four digits or letters a to f follow \\u; write the letter itself",
 }
 """What a person can do about each thing that the reader of JSON finds."""
 
@@ -55,9 +61,9 @@ def read_profile(text: str, file: str) -> Profile:
     orders = get_args(DayOrder)
     if dates is not None and dates not in orders:
         _refuse(file, f'"dates" is {_told(dates)}; write {" or ".join(map(_told, orders))}')
-    return Profile(
-        tuple(_tables(raw, file)), dates, _constants(raw, file), _codes(raw.get("codes"), file)
-    )
+    tables = tuple(_tables(raw, file))
+    codes = _codes(raw.get("codes"), tables, file)
+    return Profile(tables, dates, _constants(raw, file), codes)
 
 
 def _json(text: str, file: str) -> object:
@@ -139,12 +145,12 @@ def _constants(raw: Mapping[str, Any], file: str) -> dict[str, str]:
     return given
 
 
-def _codes(raw: object, file: str) -> dict[str, dict[str, str]]:
+def _codes(raw: object, tables: Sequence[TableProfile], file: str) -> dict[str, dict[str, str]]:
     if raw is None:
         return {}
     if not isinstance(raw, dict):
         _refuse(file, f'"codes" is {_called(raw)}; write {{"field": {{"word": "code"}}}}')
-    known = _coded()
+    known = _coded([each.table for each in tables] or TABLE_NAMES)
     found = {}
     for name, words in raw.items():
         if name not in known:
@@ -162,10 +168,10 @@ def _codes(raw: object, file: str) -> dict[str, dict[str, str]]:
     return found
 
 
-def _coded() -> dict[str, tuple[str, ...]]:
-    """Return the codes of every field that has some, those of several tables together."""
+def _coded(owners: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the codes of every field of some tables that has any, those of several together."""
     found: dict[str, dict[str, None]] = {}
-    for owner in TABLE_NAMES:
+    for owner in owners:
         for field in table(owner).fields:
             if field.codes is not None:
                 found.setdefault(field.name, {}).update(dict.fromkeys(field.codes.values))

@@ -21,10 +21,10 @@ const FILLERS = new Set(["and", "de", "del", "el", "en", "in", "la", "las", "los
 const EDGES = /^[^\p{L}\p{N}.#]+|[^\p{L}\p{N}#]+$/gu;
 
 // "50 BMG", "50 cal" and "calibre 50" are other ways to say ".50".
-const BEFORE = "calib(?:re|er)s?\\s+\\.?";
+const BEFORE = "cal(?:ib(?:re|er)s?)?[.:]?\\s+\\.?";
 const AFTER = "[\\s-]*(?:cal|calib(?:re|er)s?|bmg)(?![\\p{L}\\p{N}])";
 const NO_MORE = "(?!\\d|[.,]\\d)";
-const SAID_CALIBRES = new RegExp(`(^|\\s)(?:${BEFORE}(\\d{2,3})(?!\\p{L})${NO_MORE}|\\.?(\\d{2,3})${AFTER})`, "gu");
+const SAID_CALIBRES = new RegExp(`(^|[\\s("'«])(?:${BEFORE}(\\d{2,3})(?:${AFTER}|(?!\\p{L})${NO_MORE})|\\.?(\\d{2,3})${AFTER})`, "gu");
 
 export function isCalibre(word) {
   return /^\.\d{2,3}$/.test(word);
