@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import product
+from typing import Any
 
 import pytest
 from tests.importing.conftest import CASES, SOURCES, Desk
@@ -318,3 +319,92 @@ def test_a_draft_changed_with_update_and_undone_is_changed_again_by_the_same_row
     take_back(known.store, report.operation, who="rosa")
     assert known.load(better).rejected == 1
     assert known.load(better, update=True).updated == 1
+
+
+DATED = lacking("case_id", "note", "country")
+"""What comes to the draft of ``UNNAMED`` first; ``MORE`` corrects it, ``NAMED`` completes it."""
+UNNAMED, MORE = {**DATED, "date": ""}, {**DATED, "quantity": "6"}
+NAMED = {**MORE, "country": "US"}
+
+
+def outcome(desk: Desk, row: dict[str, str], **options: Any) -> str:
+    """Import one row and return the heap that it came to."""
+    report = desk.load(sheet(row), "again.csv", **options)
+    heaps = ("loaded", "updated", "duplicates", "rejected")
+    [heap] = [name for name in heaps if getattr(report, name)]
+    return heap
+
+
+@pytest.mark.parametrize("case", ["", "c1", "c9"])
+def test_an_undo_frees_the_row_that_it_takes_back_and_none_that_was_superseded_before(
+    known: Desk, case: str
+) -> None:
+    known.load(sheet(UNNAMED))
+    known.load(sheet(DATED))
+    known.load(sheet(MORE), update=True)
+    before = known.drafts()
+    report = known.load(sheet({**NAMED, "case_id": case}))
+    assert report.updated == 1
+    take_back(known.store, report.operation, who="rosa")
+    for row in (UNNAMED, DATED, MORE):
+        for update in (False, True):
+            assert outcome(known, row, update=update) == "duplicates"
+    assert (known.drafts(), known.events()) == (before, [])
+    assert known.load(sheet({**NAMED, "case_id": case})).updated == 1
+
+
+def test_an_undo_of_an_undo_leaves_the_row_in_its_draft(known: Desk) -> None:
+    known.load(sheet(UNNAMED))
+    done = known.load(sheet(DATED)).operation
+    undone = take_back(known.store, done, who="rosa")
+    take_back(known.store, undone.number, who="rosa")
+    known.load(sheet(MORE), update=True)
+    assert outcome(known, DATED) == "duplicates"
+
+
+def test_a_row_whose_undo_is_older_than_the_last_change_of_its_draft_says_something_new(
+    known: Desk,
+) -> None:
+    known.load(sheet(DATED))
+    report = known.load(sheet(MORE), update=True)
+    take_back(known.store, report.operation, who="rosa")
+    assert known.load(sheet({**DATED, "quantity": "9"}), update=True).updated == 1
+    assert known.load(sheet(MORE)).rejected == 1
+    assert known.load(sheet(MORE), update=True).updated == 1
+    assert len(known.drafts()) == 1
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_row_that_was_undone_and_imported_again_counts_from_then_on(
+    known: Desk, *, begun: bool
+) -> None:
+    if begun:
+        known.load(sheet(UNNAMED))
+    take_back(known.store, known.load(sheet(DATED)).operation, who="rosa")
+    before = known.store.keeping("origins")["imported_at"].max()
+    known.load(sheet(DATED))
+    assert known.store.keeping("origins")["imported_at"].max() > before
+    known.load(sheet(MORE), update=True)
+    assert outcome(known, DATED) == "duplicates"
+    assert len(known.drafts()) == 1
+
+
+def test_a_row_that_an_undo_did_not_touch_needs_no_answers_again(known: Desk) -> None:
+    ambiguous = {**DATED, "date": "03/04/2021"}
+    known.load(sheet(ambiguous), dates="mdy")
+    report = known.load(sheet({**ambiguous, "case_id": "c9"}), dates="mdy")
+    take_back(known.store, report.operation, who="rosa")
+    assert outcome(known, ambiguous) == "duplicates"
+    assert outcome(known, ambiguous, dates="dmy") == "duplicates"
+
+
+def test_a_row_whose_words_the_draft_says_still_adds_nothing_to_the_notes(known: Desk) -> None:
+    known.load(sheet(UNNAMED))
+    worded = {**DATED, "quantity": "some"}
+    report = known.load(sheet(worded), update=True)
+    assert any("one clear number" in note for note in report.notes)
+    take_back(known.store, report.operation, who="rosa")
+    known.load(sheet({**worded, "note": "told anew"}), update=True)
+    again = known.load(sheet(worded))
+    assert again.duplicates == 1
+    assert not any("one clear number" in note for note in again.notes)

@@ -23,9 +23,12 @@ from routes.pipeline.proposals import published_cases, reopened, reopening
 from routes.pipeline.queueing import queue_notes, queued, waiting_rows, withheld_note
 from routes.pipeline.reviewing import asks_second_person
 from routes.pipeline.settling import taken_back
+from routes.pipeline.undone_imports import IMPORT_OF, UndoneImports, origins_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
 
     from routes.casebook.importing.dates import DayOrder
     from routes.casebook.importing.mapping import ColumnMap
@@ -219,7 +222,7 @@ def _written(
     file = _rejects_file(report.rejects, asked)
     operation = 0
     if edits or queue.edits:
-        why = f"import of {work.file}"
+        why = f"{IMPORT_OF} {work.file}"
         operation = store.apply((*edits, *queue.edits), who=asked.who, why=why).number
     return replace(
         report,
@@ -240,7 +243,8 @@ def _rejects_file(rejects: Sequence[Reject], asked: Asked) -> Path | None:
 
 
 def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str) -> Plan:
-    origins, tails = _origins(store)
+    frame = store.keeping("origins")
+    origins, tails = origins_in(frame), _tails(frame)
     profile, options = asked.profile or Profile(), asked.options
     policy = Policy(
         answers=Answers(
@@ -253,7 +257,7 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
         on_doubt=options.on_doubt,
         level_of=_Levels(casebook),
         was_deleted=Deletions(store),
-        was_put_back=_PutBack(store),
+        was_put_back=UndoneImports(store, origins),
         left_alone=taken_back(store, casebook),
     )
     standing = Standing(casebook, work.first)
@@ -272,11 +276,8 @@ def _planned(store: Store, casebook: Casebook, work: Work, asked: Asked, at: str
     return plan
 
 
-def _origins(store: Store) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """Return what came of imported rows, and the locators of addresses that carried one."""
-    frame = store.keeping("origins")
-    known = zip(frame["row_sha256"], frame["table"], frame["record_id"], strict=True)
-    origins = {str(sha256): (str(name), str(record)) for sha256, name, record in known}
+def _tails(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the locators of addresses that carried one, by source."""
     tails = {}
     sources = frame[frame["table"] == "sources"]
     for record, text in zip(sources["record_id"], sources["cells"], strict=True):
@@ -286,7 +287,7 @@ def _origins(store: Store) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
             address, mark, tail = cell.partition(" file ")
             if mark and address.startswith("http"):
                 tails[str(record)] = f"file {tail.strip()}".replace('"', "")
-    return origins, tails
+    return tails
 
 
 class _Levels:
@@ -327,25 +328,6 @@ class Deletions:
                 for change in self._store.changes(table=name)
             }
         return self._last[name].get(identifier, False)
-
-
-class _PutBack:
-    """Tells whether an undo was the last to change a draft, reading the change log only if asked.
-
-    That what a draft lacks is told anew by a later save changes nothing of the row.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._drafts: frozenset[str] | None = None
-
-    def __call__(self, draft_id: str) -> bool:
-        """Tell it of a draft that is there."""
-        if self._drafts is None:
-            changes = self._store.changes(table="drafts")
-            last = {each.record_id: each for each in changes if each.field != "lacks"}
-            self._drafts = frozenset(key for key, each in last.items() if each.undoes is not None)
-        return draft_id in self._drafts
 
 
 def _report(work: Work, tally: Tally, options: ImportOptions) -> ImportReport:

@@ -67,25 +67,27 @@ class Candidates:
                 self._save.reject(sheet, row, [("", row.fault)])
             elif _is_sum(cells):
                 self._save.reject(sheet, row, [("", _SUM)])
-            elif self._save.is_put_back(sha256):
-                found += self._again(sheet, row, reader, sha256)
-            elif self._save.is_known(sha256):
+            elif not (put_back := self._save.is_put_back(sha256)) and self._save.is_known(sha256):
                 self._save.tally.duplicates += 1
             elif candidate := self._candidate(sheet, row, reader, sha256):
+                if put_back and self._is_still_told(candidate):
+                    self._save.tally.duplicates += 1
+                    continue
+                self._note(candidate)
                 found.append(candidate)
         return found
 
-    def _again(
-        self, sheet: Sheet, row: ForeignRow, reader: RowReader, sha256: str
-    ) -> list[Candidate]:
-        """Read a row again that an undo may have taken out of the draft that it came to."""
-        candidate = self._candidate(sheet, row, reader, sha256)
-        if candidate is None:
-            return []
-        if self._save.release(candidate) or not self._save.is_known(sha256):
-            return [candidate]
-        self._save.tally.duplicates += 1
-        return []
+    def _is_still_told(self, candidate: Candidate) -> bool:
+        """Tell whether the draft says a row's words although the row's own import is undone."""
+        return not self._save.release(candidate) and self._save.is_known(candidate.sha256)
+
+    def _note(self, candidate: Candidate) -> None:
+        """Keep what a row tells besides its record, now that it counts."""
+        said = candidate.said
+        for note in dict.fromkeys(said.notes):
+            self._save.tally.note(note)
+        if candidate.table == "sources" and said.tail:
+            self._save.tails[candidate.identifier] = said.tail
 
     def _candidate(
         self, sheet: Sheet, row: ForeignRow, reader: RowReader, sha256: str
@@ -102,16 +104,11 @@ class Candidates:
         if faults:
             self._save.reject(sheet, row, faults)
             return None
-        for note in dict.fromkeys(said.notes):
-            self._save.tally.note(note)
         if name == "citations" and said.values.get("locator") is None:
             said.values["locator"] = self._save.tails.get(str(said.values.get("source_id")))
         if sheet.prefix and field is not None and own_id:
             said.values[field] = f"{sheet.prefix}{said.values[field]}"
-        identifier = give_id(name, said)
-        if name == "sources" and said.tail:
-            self._save.tails[identifier] = said.tail
-        return Candidate(sheet, row, said, identifier, sha256, own_id)
+        return Candidate(sheet, row, said, give_id(name, said), sha256, own_id)
 
     def _row_faults(self, sheet: Sheet, row: ForeignRow, said: ReadRow) -> list[tuple[str, Fault]]:
         if sheet.columns.table != "events" or not sheet.geographic:

@@ -76,8 +76,9 @@ class Policy:
     """Level of the place that words and country name, ``None`` if they name none."""
     was_deleted: Callable[[str, str], bool] | None = None
     """Whether a person deleted the record of this table and id, other than by undoing."""
-    was_put_back: Callable[[str], bool] | None = None
-    """Whether an undo was the last to change the draft of this id."""
+    was_put_back: Callable[[str, str], bool] | None = None
+    """Whether, for a draft's id and the checksum of a row that came to it, the row's own import is
+    undone."""
     left_alone: frozenset[str] = frozenset()
     """Ids of drafts that lack nothing, since an undo took back the records they were."""
 

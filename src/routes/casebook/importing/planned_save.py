@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from routes.casebook.importing.drafting import cells_json, draft_key
 from routes.casebook.importing.outcomes import OWN_COLUMNS, Reject, Tally
@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 _WHOLE_IN_THEMSELVES = frozenset({"dealers"})
 """Tables of official lists: a record names its list and its number there, and that is its origin;
 the row as it stood holds what is not kept."""
+
+
+class Origin(NamedTuple):
+    """Where an imported row came from, what came of it, who imported it and when (UTC)."""
+
+    table: str
+    record_id: str
+    file: str
+    row: int
+    imported_at: str
+    imported_by: str
 
 
 @dataclass(slots=True)
@@ -62,7 +73,7 @@ class PlannedSave:
     standing
         What is in the casebook; records that are planned are added to it.
     origins
-        By checksum of an imported row, the table and record that came of it.
+        By checksum of an imported row, where it came from and what came of it.
     tails
         By source, the locator that its address carried.
     policy
@@ -74,13 +85,15 @@ class PlannedSave:
     def __init__(
         self,
         standing: Standing,
-        origins: Mapping[str, tuple[str, str]],
+        origins: Mapping[str, Origin],
         tails: Mapping[str, str],
         policy: Policy,
         imported: tuple[str, str],
     ) -> None:
         self.standing = standing
-        self.origins = dict(origins)
+        self._came = origins
+        self.origins = {sha256: (each.table, each.record_id) for sha256, each in origins.items()}
+        """By checksum of an imported row, the table and record that came of it."""
         self.tails = dict(tails)
         self.policy = policy
         self._who, self._at = imported
@@ -95,12 +108,16 @@ class PlannedSave:
         """Records and drafts whose very rows stand in the file again."""
         self.released: set[str] = set()
         """Rows that were imported, and whose words an undo has taken out of the draft again."""
+        self._gone: set[str] = set()
+        """Rows that were imported, and of which nothing is there."""
 
     def is_put_back(self, sha256: str) -> bool:
-        """Tell whether the very same row was imported into a draft that an undo changed since."""
+        """Tell whether the very same row came to a draft, and its own import is undone."""
         draft = self.drafts.get(self.origins.get(sha256, ("", "")))
         put_back = self.policy.was_put_back
-        return draft is not None and put_back is not None and put_back(str(draft["draft_id"]))
+        if draft is None or put_back is None or sha256 not in self._came:
+            return False
+        return put_back(str(draft["draft_id"]), sha256)
 
     def release(self, candidate: Candidate) -> bool:
         """Free a row and the draft of one another unless the draft still says what the row says."""
@@ -130,6 +147,7 @@ class PlannedSave:
         if deleted is not None and deleted(name, identifier):
             self.tally.note("deleted_since")
             return True
+        self._gone.add(sha256)
         return False
 
     def is_there(self, name: str, identifier: str) -> bool:
@@ -171,15 +189,26 @@ class PlannedSave:
                 "cells": json.dumps(cells, ensure_ascii=False),
             }
             self.edits.append(Insert("origins", origin))
-        elif candidate.sha256 in self.released:
-            self._move_origin(candidate)
+        elif candidate.sha256 in self.released or candidate.sha256 in self._gone:
+            self._renew_origin(candidate)
         self.released.discard(candidate.sha256)
+        self._gone.discard(candidate.sha256)
         self.origins[candidate.sha256] = (candidate.table, candidate.identifier)
 
-    def _move_origin(self, candidate: Candidate) -> None:
-        before, now = self.origins[candidate.sha256][1], candidate.identifier
-        if before != now:
-            self.edits.append(Update("origins", candidate.sha256, "record_id", before, now))
+    def _renew_origin(self, candidate: Candidate) -> None:
+        """Say of a row that counts again when it came: its earlier import is undone."""
+        before = self._came.get(candidate.sha256)
+        if before is None:
+            return
+        file, row = candidate.sheet.file, candidate.row.number
+        now = Origin(candidate.table, candidate.identifier, file, row, self._at, self._who)
+        was: Mapping[str, Value] = before._asdict()
+        becomes: Mapping[str, Value] = now._asdict()
+        self.edits += [
+            Update("origins", candidate.sha256, name, was[name], becomes[name])
+            for name in Origin._fields
+            if was[name] != becomes[name]
+        ]
 
     def citations(self, said: ReadRow, *, make: bool) -> list[tuple[str, str | None]]:
         """Return the sources of a row with their locators; new addresses become sources."""
