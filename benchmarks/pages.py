@@ -59,7 +59,7 @@ SEEN = (
 PATIENCE_S = 900
 """Seconds on the clock after which the building of a page is given up."""
 
-PATIENCE_LOOKING_S = 240
+PATIENCE_LOOKING_S = 150
 """Seconds after which a page is given up; one that was is not looked at in the next repeats."""
 
 

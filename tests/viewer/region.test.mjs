@@ -139,3 +139,34 @@ test("a drag within the region arranges nothing anew, one beyond it does; few pl
     assert.equal(scene.clusters !== before, isRegional);
   }
 });
+
+test("what was prepared for the next zoom is what would have been arranged, and is used once", () => {
+  for (const count of [400, MANY_PLACES + 500]) {
+    const model = townsModel(count);
+    const masks = [new Uint8Array(model.size).fill(1), new Uint8Array(model.legs.from.length).fill(1)];
+    const sceneAt = (frame) => {
+      const scene = new Scene(model, { labels: [], paint() {} }, { language: "en" });
+      scene.setMasks(...masks);
+      scene.arrange(frame);
+      return scene;
+    };
+    const [frame, closer, other] = [8, 9, 10].map((zoom) => frameAt(model, zoom, 40));
+    const scene = sceneAt(frame);
+    const shown = scene.clusters;
+    scene.prepare(closer);
+    assert.equal(scene.clusters, shown, "nothing that is shown changes");
+    const prepared = scene.ahead.clusters;
+    scene.arrange(closer);
+    assert.equal(scene.clusters, prepared);
+    const [whole, own] = [sceneAt(closer), scene].map(({ clusters, lines }) => [clusters.map(told), lines.map(({ curve, count: legs }) => [curve, legs])]);
+    assert.deepEqual(own, whole);
+    assert.equal(scene.ahead, null);
+    scene.prepare(other);
+    scene.setMasks(masks[0].map((_, event) => event % 2), masks[1]);
+    scene.arrange(other);
+    assert.ok(scene.clusters.reduce((sum, { count: events }) => sum + events, 0) < model.size, "a filter makes it stale");
+    scene.layers.add("crossings");
+    scene.prepare(other);
+    assert.equal(scene.ahead, null);
+  }
+});

@@ -6,6 +6,7 @@ import { canvasLayer } from "./canvas_layer.js";
 import { AreaTool, outlining } from "./area_tool.js";
 import { countEvents, countPointless, Filtering, forgetFacets, knownFilters, shownEvents, shownIgnoringTime, shownLegs } from "./filters.js";
 import { Head } from "./head.js";
+import { whenIdle } from "./idle.js";
 import { Layout } from "./layout.js";
 import { MapView } from "./map_view.js";
 import { Panel } from "./panel.js";
@@ -99,6 +100,7 @@ export class App {
     this.trail.openLinked(start, !start.view);
     this.focusesPopup = true;
     this.trail.listen();
+    whenIdle(() => this.scene.prepare(this.layer.closerFrame()));
   }
 
   // Escape takes back the last thing opened; in a story the arrows turn the page.

@@ -67,6 +67,13 @@ export function canvasLayer(L, names, paint) {
       };
     },
 
+    // That of a zoom closer by one, around the same middle.
+    closerFrame() {
+      const frame = this.frame();
+      const [x, y] = [2 * frame.x + frame.width / 2, 2 * frame.y + frame.height / 2];
+      return { ...frame, zoom: frame.zoom + 1, size: 2 * frame.size, x, y };
+    },
+
     draw(which) {
       const frame = this.frame();
       // What is in focus no more leaves its planes as they are: the next one is a pointer's way off.

@@ -197,7 +197,7 @@ function byTurn(crossing) {
 
 // The way to the middle of the country as the data know it: inland, and away from the border.
 function homeOf({ x, y, country }, { homes }) {
-  const [west, north, east, south] = homes.get(country);
+  const { west, north, east, south } = homes.get(country);
   const [dx, dy] = [(west + east) / 2 - x, (north + south) / 2 - y];
   const length = Math.hypot(dx, dy);
   return length < 1 ? null : [dx / length, dy / length];
@@ -207,8 +207,14 @@ function homesOf(clusters) {
   const homes = new Map();
   for (const { x, y, country } of clusters) {
     const box = homes.get(country);
-    if (!box) homes.set(country, [x, y, x, y]);
-    else [box[0], box[1], box[2], box[3]] = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
+    if (!box) {
+      homes.set(country, { west: x, north: y, east: x, south: y });
+      continue;
+    }
+    if (x < box.west) box.west = x;
+    if (x > box.east) box.east = x;
+    if (y < box.north) box.north = y;
+    if (y > box.south) box.south = y;
   }
   return homes;
 }

@@ -40,6 +40,7 @@ export class Scene {
     this.size = null;
     this.way = null;
     this.region = EVERYWHERE;
+    this.ahead = null;
     this.focus = null;
     this.hits = null;
     this.pills = new Map();
@@ -76,30 +77,49 @@ export class Scene {
     this.areas = groupByArea(this.model, mask);
     this.crossings = null;
     this.way = null;
+    this.ahead = null;
   }
 
   // Merging depends on the zoom, not on where the map is: panning reuses it, as long as it stays in
   // the region of a map of very many places. Lines depend on the view where there are too many to be
   // followed.
   arrange(frame) {
-    const scale = symbolScale(frame);
-    const hasCrossings = this.layers.has("crossings");
-    const way = `${frame.size} ${scale} ${hasCrossings}`;
+    const way = this.wayOf(frame);
     if (this.frame === frame && this.way === way) return;
     if (this.way !== way || !covers(this.region, frame)) {
       this.way = way;
-      this.region = placesShown(this.groups) > MANY_PLACES ? regionAround(frame) : EVERYWHERE;
       this.size = frame.size;
       this.crossings = null;
-      const layer = hasCrossings ? { discs: this.shownCrossings(), replaced: crossingKind(this.model) } : {};
-      this.clusters = clusterPlaces(this.model, this.groups, frame.size, { scale, region: this.region, ...layer });
-      if (!this.flows) this.flows = new FlowIndex(this.model);
-      this.plan = new LegPlan(this.model, this.flows, this.legMask, this.clusters, frame.size);
+      const { region, clusters, plan } = this.isReady(way, frame) ? this.ahead : this.arrangement(frame);
+      Object.assign(this, { region, clusters, plan, ahead: null });
     }
     this.lines = this.plan.arrange(frame);
     this.legDrawing = this.plan.drawing;
     this.frame = frame;
     this.hits = null;
+  }
+
+  wayOf(frame) {
+    return `${frame.size} ${symbolScale(frame)} ${this.layers.has("crossings")}`;
+  }
+
+  arrangement(frame) {
+    const region = placesShown(this.groups) > MANY_PLACES ? regionAround(frame) : EVERYWHERE;
+    const layer = this.layers.has("crossings") ? { discs: this.shownCrossings(), replaced: crossingKind(this.model) } : {};
+    const clusters = clusterPlaces(this.model, this.groups, frame.size, { scale: symbolScale(frame), region, ...layer });
+    if (!this.flows) this.flows = new FlowIndex(this.model);
+    return { region, clusters, plan: new LegPlan(this.model, this.flows, this.legMask, clusters, frame.size) };
+  }
+
+  // Where a reader is likely to go next. The first zoom is the slowest, with code that has hardly run.
+  prepare(frame) {
+    if (this.layers.has("crossings")) return;
+    this.ahead = { way: this.wayOf(frame), ...this.arrangement(frame) };
+    this.ahead.plan.arrange(frame);
+  }
+
+  isReady(way, frame) {
+    return this.ahead !== null && this.ahead.way === way && covers(this.ahead.region, frame);
   }
 
   hasPill(name) {
