@@ -19,9 +19,9 @@ checks: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	node --test --test-reporter=dot tests/viewer/*.test.mjs
 
-# One process more than cores, since those that drive the browser wait for it.
+# Two processes more than cores, since those that drive the browser or fill the database wait for it.
 suite: $(VENV)/.installed-test
-	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 2)) --dist loadfile --no-loadscope-reorder
 
 # The crowd of writers in each home at its full size: four minutes.
 crowd: machine $(VENV)/.installed-test
