@@ -84,9 +84,12 @@ export function canvasLayer(L, names, paint) {
         return;
       }
       this.parted = false;
-      for (const name of names) if (name !== ground) this.release(name);
-      if (which.includes(ground) || this.planes.get(ground).empty) this.drawPlane(ground, frame);
-      this.show([ground], frame);
+      // Where the ground is drawn anew, so is all the rest: straight onto what is seen. A plane of its
+      // own pays once a filter draws the rest again.
+      const isWhole = which.includes(ground);
+      for (const name of names) if (name !== ground || isWhole) this.release(name);
+      if (!isWhole && this.planes.get(ground).empty) this.drawPlane(ground, frame);
+      this.show(isWhole ? [] : [ground], frame);
     },
 
     // A plane that nothing is drawn on has no bitmap either.

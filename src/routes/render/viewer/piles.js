@@ -17,6 +17,7 @@ export const SURELY_TOUCHING = (OVERLAP_ALLOWED * 2 * MIN_RADIUS) / Math.SQRT2 -
 export const AFAR = 48;
 // Radii are rounded, so that symbols alike are laid out once.
 const RADIUS_STEP = 0.25;
+const NO_STAGES = [];
 const SMALL_COUNTS = new Float64Array(512);
 
 // Area grows with the number of events; two digits need room for the figure. Above the size where
@@ -197,7 +198,8 @@ export function pilesOf(model, groups, size, region) {
   const found = new Array(piles.count);
   const near = piles.gather();
   const list = [...near, ...piles.far].map((pile, i) => {
-    const own = Array.from(counts.subarray(pile * stages, (pile + 1) * stages));
+    // Nobody asks outside the region which stages they are.
+    const own = i < near.length ? Array.from(counts.subarray(pile * stages, (pile + 1) * stages)) : NO_STAGES;
     found[pile] = { x: piles.x[pile], y: piles.y[pile], country: piles.country[pile], places: [heads[pile]], stages: own, count: weight[heads[pile]], radius: piles.radius[pile], far: i >= near.length };
     return found[pile];
   });
