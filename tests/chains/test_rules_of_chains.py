@@ -79,10 +79,10 @@ def test_a_crossing_no_source_tells_turns_its_own_legs_and_no_other(
     book: Book, data: st.DataObject
 ) -> None:
     assume(book.events)
-    told = data.draw(st.sampled_from(book.events))
-    crossing = told.event_id
-    told_of = replace(told, kind="crossing", documented="yes")
-    book = replace(book, events=tuple(told_of if e is told else e for e in book.events))
+    chosen = data.draw(st.sampled_from(book.events))
+    crossing = chosen.event_id
+    documented = replace(chosen, kind="crossing", documented="yes")
+    book = replace(book, events=tuple(documented if e is chosen else e for e in book.events))
     before, after = content(book.legs()), content(book.with_inferred(crossing).legs())
     for ends, told in before.items():
         if crossing in ends:
