@@ -361,8 +361,11 @@ class _Conversion:
 
 
 def _key(name: str) -> str:
-    # Only tables whose records have ids are converted one by one.
-    return id_field(name) or ""
+    key = id_field(name)
+    if key is None:
+        msg = f"records of {name} have no id of their own and cannot be converted one by one"
+        raise ValueError(msg)
+    return key
 
 
 def _cell_of(decision: Record, kind: str) -> tuple[str, str]:
